@@ -1,0 +1,70 @@
+"""privlib shows a privacy administrator, and her auditor, that the company's privacy policy is kept.
+
+`import privlib as pv` is what notebooks do. A name is loaded when it is first used, so the import itself costs nothing.
+"""
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from privlib.measures import coverage, loads, trend
+    from privlib.release.disclosure import release
+    from privlib.risk import datasets as risk
+    from privlib.study import open_study as study
+    from privlib.views import charts, tables, words
+    from privlib.views.closing import finish, method
+
+__version__ = "0.1.0"
+__all__ = [
+    "charts",
+    "coverage",
+    "finish",
+    "loads",
+    "method",
+    "release",
+    "risk",
+    "study",
+    "tables",
+    "trend",
+    "words",
+]
+
+_HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
+    {
+        "charts": ("privlib.views.charts", None),
+        "coverage": ("privlib.measures.coverage", None),
+        "finish": ("privlib.views.closing", "finish"),
+        "loads": ("privlib.measures.loads", None),
+        "method": ("privlib.views.closing", "method"),
+        "release": ("privlib.release.disclosure", "release"),
+        "risk": ("privlib.risk.datasets", None),
+        "study": ("privlib.study", "open_study"),
+        "tables": ("privlib.views.tables", None),
+        "trend": ("privlib.measures.trend", None),
+        "words": ("privlib.views.words", None),
+    }
+)
+
+
+class _Api(ModuleType):
+    """The module itself.
+
+    `release`, `study` and `risk` are floors too: Python would bind the floor to the name when it is first imported, so
+    the public names are looked up before the module's own attributes.
+    """
+
+    def __getattribute__(self, name: str) -> Any:
+        home = _HOMES.get(name)
+        if home is None:
+            return super().__getattribute__(name)
+        module = import_module(home[0])
+        return module if home[1] is None else getattr(module, home[1])
+
+    def __dir__(self) -> list[str]:
+        return [*__all__, "__version__"]
+
+
+sys.modules[__name__].__class__ = _Api
