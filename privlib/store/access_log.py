@@ -1,0 +1,135 @@
+"""Web servers' access logs as history information: when, what kind of page, from where, with what, and nothing else.
+
+Address, user name, path, query, referrer and browser name are read, turned into a group or a key of one day, and
+dropped: they reach neither the store nor a message nor the private copy.
+
+Source: the common and combined log formats, Apache HTTP Server 2.4, mod_log_config; nginx, `log_format combined`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from privlib.store.files import Source
+from privlib.store.pseudonyms import Key
+from privlib.store.readers import NULL, Copy, Refused, write_copy
+from privlib.store.schema import Table
+
+__all__ = ["copy_log", "device", "page_group", "referrer_group"]
+
+_LINE_LIMIT = 65_536
+
+_LINE = re.compile(
+    r"(?P<address>\S+) \S+ \S+ \[(?P<day>\d\d)/(?P<month>[A-Z][a-z]{2})/(?P<year>\d{4}):(?P<time>\d\d:\d\d:\d\d)"
+    r' (?P<sign>[+-])(?P<hours>\d\d)(?P<minutes>\d\d)\] "(?P<request>(?:[^"\\]|\\.)*)" (?P<status>[1-5]\d\d) (?:\d+|-)'
+    r'(?: "(?P<referrer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TOKYO = timezone(timedelta(hours=9))
+
+_PAGES = {
+    "image": ("png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "bmp", "avif"),
+    "style_script": ("css", "js", "mjs", "map", "woff", "woff2", "ttf", "eot"),
+    "feed": ("rss", "atom", "xml", "rdf"),
+    "document": ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "zip", "gz", "tar", "iso"),
+    "page": ("html", "htm", "php", "jsp", "asp", "aspx"),
+}
+_GROUP_OF = {extension: group for group, extensions in _PAGES.items() for extension in extensions}
+_FEEDS = ("/feed", "/rss", "/atom")
+_SEARCH = re.compile(r"(?:^|\.)(?:google|bing|yahoo|duckduckgo|baidu|yandex|ask|ecosia)\.")
+_DEVICES = (
+    ("bot", re.compile(r"bot|crawl|spider|slurp|fetch|curl|wget|python|java/|ruby|feed|monitor|http", re.IGNORECASE)),
+    ("tab", re.compile(r"iPad|Tablet|Kindle|Silk|Android(?!.*Mobile)")),
+    ("sp", re.compile(r"iPhone|iPod|Mobile|Android|Windows Phone")),
+    ("pc", re.compile(r"Windows|Macintosh|X11|Linux|CrOS")),
+)
+
+
+def copy_log(source: Source, table: Table, key: Key, path: Path) -> Copy:
+    """Copy an access log as records of `history_event`. A line of another form is refused, never guessed at.
+
+    `seq` numbers a visitor's lines of one second, so that a log read twice gives the same records twice.
+    """
+    refused: list[Refused] = []
+    blank = Counter[str]()
+    rows = _rows(source, key, refused, blank)
+    write_copy(path, rows, list)
+    return Copy(source.name, table, source.sha, path, blank["records"], blank["blank"], tuple(refused))
+
+
+def page_group(request: str) -> str:
+    """The kind of file a request asks for, from its path's ending: `GET /a/b.png HTTP/1.1` is an image."""
+    method, _, rest = request.partition(" ")
+    target = rest.rpartition(" ")[0] or rest
+    if not method.isalpha() or not target.startswith("/"):
+        return "other"
+    path = target.partition("?")[0].partition("#")[0]
+    last = path.rpartition("/")[2]
+    if path.rstrip("/").endswith(_FEEDS):
+        return "feed"
+    return _GROUP_OF.get(last.rpartition(".")[2].lower(), "other") if "." in last else "page"
+
+
+def referrer_group(referrer: str | None) -> str:
+    """From where a visitor came: nowhere known, a search engine, elsewhere."""
+    if not referrer or referrer == "-":
+        return "direct"
+    try:
+        host = urlsplit(referrer).hostname
+    except ValueError:
+        return "other"
+    return "search" if host and _SEARCH.search(host) else "other"
+
+
+def device(agent: str | None) -> str:
+    """The kind of device a browser's name tells of; a program that says so is a bot."""
+    return next((name for name, form in _DEVICES if agent and form.search(agent)), "other")
+
+
+def _rows(source: Source, key: Key, refused: list[Refused], counts: Counter[str]) -> Iterator[tuple[object, ...]]:
+    seen = Counter[tuple[str, str]]()
+    for number, line in enumerate(_lines(source), 1):
+        counts["records"] += 1
+        if not line.strip("\r"):
+            counts["blank"] += 1
+            continue
+        found = _LINE.fullmatch(line.rstrip("\r")) if len(line) <= _LINE_LIMIT else None
+        instant = _instant(found) if found else None
+        if not found or not instant:
+            refused.append(Refused(number, "E144", ""))
+            continue
+        at = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+        day = instant.astimezone(_TOKYO).date().isoformat()
+        visitor = key.visitor(day, found["address"], found["agent"] or "")
+        seen[at, visitor] += 1
+        groups = (page_group(found["request"]), referrer_group(found["referrer"]), device(found["agent"]))
+        unlinked = (NULL, "false", NULL, NULL, NULL, NULL)
+        yield (number, at, visitor, seen[at, visitor], *groups, *unlinked, found["status"])
+
+
+def _lines(source: Source) -> Iterator[str]:
+    """Lines without their ends. Any byte is a character: what is not ASCII is in parts that are dropped."""
+    rest = b""
+    for chunk in source.chunks():
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line.decode("latin-1") for line in whole)
+        # of a line without end, as much is kept as shows that it is too long
+        rest = rest[: _LINE_LIMIT + 1]
+    if rest:
+        yield rest.decode("latin-1")
+
+
+def _instant(found: re.Match[str]) -> datetime | None:
+    """The instant of a line in UTC, or nothing where there is no such day, time or offset."""
+    if found["month"] not in _MONTHS or int(found["hours"]) > 14 or int(found["minutes"]) > 59:
+        return None
+    offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
+    month = _MONTHS.index(found["month"]) + 1
+    try:
+        local = datetime.fromisoformat(f"{found['year']}-{month:02}-{found['day']}T{found['time']}+00:00")
+        return (local + offset if found["sign"] == "-" else local - offset).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

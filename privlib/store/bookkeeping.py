@@ -1,0 +1,18 @@
+"""What a store keeps of itself."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["BOOKKEEPING", "SCHEMA_VERSION"]
+
+SCHEMA_VERSION = "1"
+
+BOOKKEEPING: Mapping[str, str] = MappingProxyType(
+    {
+        "store_info": "schema_version VARCHAR, key_id VARCHAR",
+        "source": "sha VARCHAR, table_name VARCHAR, file VARCHAR, schema_version VARCHAR, records BIGINT, "
+        "loaded BIGINT, refused BIGINT, duplicates BIGINT, blank BIGINT, ordinal BIGINT, PRIMARY KEY (sha, table_name)",
+        "quarantine": "sha VARCHAR, line BIGINT, code VARCHAR, column_name VARCHAR",
+    }
+)
+"""Beside the data: which store this is, what was loaded, which records were refused and why. No values, no clock."""

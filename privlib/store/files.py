@@ -1,0 +1,100 @@
+"""Files from outside: opened once, as regular files only, hashed as they are read, and refused when they change."""
+
+import errno
+import os
+import stat
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from privlib.errors import InputError, StorageError
+
+__all__ = ["Source", "disk_errors", "foreign_format", "opened"]
+
+_CHUNK = 1 << 20
+_KINDS = (
+    *((stat.S_ISLNK, "symbolic link"), (stat.S_ISDIR, "directory"), (stat.S_ISFIFO, "pipe")),
+    *((stat.S_ISSOCK, "socket"), (stat.S_ISCHR, "device"), (stat.S_ISBLK, "device")),
+)
+_FOREIGN = {
+    "Parquet": (b"PAR1",),
+    "Arrow": (b"ARROW1", b"\xff\xff\xff\xff"),
+    "Excel or zip": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
+    "gzip": (b"\x1f\x8b",),
+    "SQLite": (b"SQLite format 3\0",),
+}
+
+
+class Source:
+    """An open file: its bytes in one pass, and their SHA-256 when the pass is over."""
+
+    def __init__(self, name: str, file: BinaryIO) -> None:
+        self.name = name
+        self._file = file
+        self._hash = sha256()
+
+    @property
+    def sha(self) -> str:
+        """SHA-256 of what was read, 64 hex digits."""
+        return self._hash.hexdigest()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, a mebibyte at a time."""
+        while chunk := self._file.read(_CHUNK):
+            self._hash.update(chunk)
+            yield chunk
+
+
+@contextmanager
+def opened(path: Path) -> Generator[Source]:
+    """Open a regular file for one pass.
+
+    Raises:
+        InputError: E160 for anything but a regular file, links included, at once and without waiting on a pipe;
+            E161 if size, time or identity of the file changed while it was open.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        raise InputError("E160", file=path.name, kind=_kind(path)) from None
+    before = os.fstat(descriptor)
+    if not stat.S_ISREG(before.st_mode):
+        os.close(descriptor)
+        raise InputError("E160", file=path.name, kind=_kind(path))
+    with os.fdopen(descriptor, "rb") as file:
+        yield Source(path.name, file)
+        after = os.fstat(descriptor)
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise InputError("E161", file=path.name)
+
+
+def foreign_format(start: bytes) -> str:
+    """Name the format that the first bytes of a file give away, or nothing for what may be text."""
+    if start[8:12] == b"DUCK":
+        return "DuckDB"
+    return next((name for name, magic in _FOREIGN.items() if start.startswith(magic)), "")
+
+
+@contextmanager
+def disk_errors(what: str) -> Generator[None]:
+    """Turn what the operating system says while writing into an error of the register; a path is never shown.
+
+    Raises:
+        StorageError: E801 no space, E803 no permission, E804 anything else.
+    """
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        code = "E801" if full else "E803" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else "E804"
+        raise StorageError(code, what=what) from None
+
+
+def _kind(path: Path) -> str:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return "missing"
+    return next((kind for test, kind in _KINDS if test(mode)), "no permission to read")

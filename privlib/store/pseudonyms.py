@@ -1,0 +1,94 @@
+"""Keyed pseudonyms: the store holds no identifier that a file gave, and without the key none can be guessed."""
+
+import os
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from privlib.errors import ParameterError
+
+__all__ = ["Key"]
+
+_ACCEPTED = (
+    "Give file:PATH or credential:NAME; the file holds 32 random bytes as 64 hex digits, mode 0600, and is yours"
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """32 secret bytes. Never shown: neither `repr` nor an error holds them.
+
+    Source: BLAKE2, RFC 7693, keyed mode; `person` separates uses, so that equal inputs of two uses have other results.
+    """
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) != 32:
+            raise ParameterError("E601", state="not 32 bytes", accepted=_ACCEPTED)
+
+    @classmethod
+    def read(cls, reference: str) -> "Key":
+        """Read the key that a reference names.
+
+        Args:
+            reference: `file:PATH`, or `credential:NAME` for a credential that systemd passed to the service.
+
+        Raises:
+            ParameterError: E601 if the reference has another form, or the file is missing, readable by others, not
+                owned by this account or no key.
+        """
+        kind, _, name = reference.partition(":")
+        if kind == "file" and name:
+            return cls(_secret(Path(name), private=True))
+        directory = os.environ.get("CREDENTIALS_DIRECTORY")
+        if kind == "credential" and directory and Path(name).name == name:
+            # systemd keeps the directory to the service, and shows its access list as group bits
+            return cls(_secret(Path(directory) / name, private=False))
+        raise ParameterError("E601", state="the reference names no key", accepted=_ACCEPTED)
+
+    @property
+    def id(self) -> str:
+        """Tells keys apart and gives nothing away: 16 hex digits, stored with what the key made."""
+        return blake2b(b"", key=self.secret, digest_size=8, person=b"privlib:key-id").hexdigest()
+
+    def principal(self, identifier: str) -> str:
+        """The pseudonym of a person: 32 hex digits, the same for the same identifier and key."""
+        return _keyed(self.secret, b"privlib:subject", f"principal\x1f{identifier}".encode())
+
+    def reference(self, text: str) -> str:
+        """Hides text that may point to a person: 32 hex digits, in no relation to the person's own pseudonym."""
+        return _keyed(self.secret, b"privlib:ref", text.encode())
+
+    def visitor(self, day: str, address: str, agent: str) -> str:
+        """The key of a visitor for one day: 8 hex digits, of the address and the browser's name.
+
+        Two visitors of a day share a key with a chance of one in 4.3 thousand million a pair: at 10,000 visitors
+        about one pair in 86 days.
+
+        Args:
+            day: the business day as ISO date; the next day's keys have nothing in common with it.
+        """
+        secret = bytes.fromhex(_keyed(self.secret, b"privlib:visitor", day.encode()))
+        return blake2b(
+            f"{address}\x1f{agent}".encode(), key=secret, digest_size=4, person=b"privlib:visitor"
+        ).hexdigest()
+
+
+def _keyed(secret: bytes, use: bytes, value: bytes) -> str:
+    return blake2b(value, key=secret, digest_size=16, person=use).hexdigest()
+
+
+def _secret(path: Path, *, private: bool) -> bytes:
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            status = os.fstat(file.fileno())
+            content = file.read(100)
+    except OSError:
+        raise ParameterError("E601", state="the file cannot be read", accepted=_ACCEPTED) from None
+    if private and (status.st_mode & 0o077 or status.st_uid != os.getuid()):
+        raise ParameterError("E601", state="the file is open to others or not yours", accepted=_ACCEPTED)
+    try:
+        return bytes.fromhex(content.decode("ascii").strip())
+    except ValueError:
+        raise ParameterError("E601", state="the file holds no key", accepted=_ACCEPTED) from None

@@ -1,0 +1,131 @@
+"""What a table is: columns, keys and rules, declared once and read by the loader, the gate and the documentation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal
+
+__all__ = ["ID_PATTERN", "OPEN_END", "SQL_TYPES", "Column", "Kind", "Role", "Rule", "Table", "document"]
+
+Kind = Literal["id", "text", "closed", "list", "bool", "int", "date", "instant"]
+Role = Literal["operational", "attribute", "sensitive", "organisation", "direct", "code", "key"]
+
+ID_PATTERN = "[A-Za-z0-9:._-]{1,40}"
+OPEN_END = "9999-12-31"
+"""Stored where a validity has no end yet: a comparison with NULL would need an OR in every join."""
+
+SQL_TYPES: Mapping[Kind, str] = MappingProxyType(
+    {
+        "id": "VARCHAR",
+        "text": "VARCHAR",
+        "closed": "VARCHAR",
+        "list": "VARCHAR[]",
+        "bool": "BOOLEAN",
+        "int": "BIGINT",
+        "date": "DATE",
+        "instant": "TIMESTAMP",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file, and of the store.
+
+    `role` decides what the gate lets it be. `principal` marks an identifier of a person, which the loader replaces by
+    its pseudonym: `principal_id` in the file, `principal_key` in the store. `hidden` marks other text that may point to
+    a person: the store holds a keyed hash of it.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    role: Role = "operational"
+    optional: bool = False
+    values: tuple[str, ...] = ()
+    pattern: str = ID_PATTERN
+    low: int = 0
+    high: int = 10**15
+    unit: str = ""
+    hidden: bool = False
+    open_end: bool = False
+    default: str = ""
+    """Another column of the record, whose value stands in for a missing one."""
+    references: str = ""
+    """The table whose key, of the same name, this column names."""
+
+    @property
+    def principal(self) -> bool:
+        return self.name == "principal_id"
+
+    @property
+    def stored(self) -> str:
+        """Its name in the store."""
+        return "principal_key" if self.principal else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition on a whole record: SQL over the stored columns that holds for every record, and its sentence."""
+
+    sql: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the store. Records with an equal key are the same record, seen again or in conflict."""
+
+    name: str
+    help: str
+    columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...] = ()
+    rules: tuple[Rule, ...] = ()
+    dated: str = ""
+    """The instant from which the loader computes `jst_date`, the business date in Asia/Tokyo."""
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def store_columns(self) -> tuple[tuple[str, str], ...]:
+        """Names and SQL types of what the store holds, `jst_date` included."""
+        held = tuple((column.stored, SQL_TYPES[column.kind]) for column in self.columns)
+        return (*held, ("jst_date", "DATE")) if self.dated else held
+
+    def optional(self, *names: str) -> "Table":
+        """The same table with these columns allowed to be empty."""
+        columns = (replace(column, optional=True) if column.name in names else column for column in self.columns)
+        return replace(self, columns=tuple(columns))
+
+
+def document(tables: Mapping[str, Table]) -> str:
+    """Write the schema as Markdown: one heading a table, one line a column."""
+    return "\n\n".join(_document_table(table) for table in tables.values()) + "\n"
+
+
+def _document_table(table: Table) -> str:
+    lines = [f"## `{table.name}`", "", table.help, ""]
+    lines += ["| column | type | empty | role | meaning |", "|---|---|---|---|---|"]
+    lines += [_document_column(column) for column in table.columns]
+    if table.dated:
+        lines.append(f"| `jst_date` | date | no | operational | Day of `{table.dated}` in Asia/Tokyo, computed |")
+    facts = [f"One record a {', '.join(f'`{name}`' for name in key)}." for key in table.keys]
+    facts += [f"Rule: {rule.sentence}." for rule in table.rules]
+    return "\n".join([*lines, "", *facts]).rstrip()
+
+
+def _document_column(column: Column) -> str:
+    kind: str = column.kind
+    if column.kind in {"closed", "list"} and column.values:
+        kind += ": " + ", ".join(column.values)
+    if column.unit:
+        kind += f" ({column.unit})"
+    empty = "no"
+    if column.optional:
+        empty = "open end" if column.open_end else f"as `{column.default}`" if column.default else "yes"
+    meaning = f"{column.help}; stored as `{column.stored}`" if column.principal else column.help
+    if column.references:
+        meaning += f"; names a record of `{column.references}`"
+    return f"| `{column.name}` | {kind} | {empty} | {column.role} | {meaning} |"

@@ -1,0 +1,414 @@
+"""Loading: what fits is there once, what does not is named by file, line and column, and nothing else happens."""
+
+import os
+import random
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from privlib.errors import PrivlibError
+from privlib.store.load import LoadedFile, load
+from privlib.store.pseudonyms import Key
+from privlib.store.writing import building, locked
+from tests.store.company import ACTOR, AGREEMENT, HOLDING, KEY, PRINCIPAL, USE, Company, agree, query, use
+
+Rows = Callable[..., list[tuple[object, ...]]]
+ACTIONS = ("view", "query", "export", "send", "ship", "personalise", "join", "derive", "delete", "correct")
+NOTHING = " Nothing was loaded."
+
+
+def refused(company: Company, *names: str, **options: int) -> str:
+    before = company.store.read_bytes() if company.store.exists() else b""
+    with pytest.raises(PrivlibError) as caught:
+        company.load(*names, **options)
+    assert (company.store.read_bytes() if company.store.exists() else b"") == before
+    assert {path.name for path in company.store.parent.glob("*")} <= {"company.duckdb", "company.duckdb.lock"}
+    return str(caught.value)
+
+
+def refused_use(company: Company, **changes: str) -> str:
+    company.write("use_event.csv", USE + use("E0") + use("E1", **changes))
+    head, *problems, tail = refused(company, "use_event.csv").split("\n")
+    assert head == "use_event.csv: 1 of 2 records do not fit; at most 0 may be refused."
+    assert tail == "Correct them." + NOTHING
+    return "\n".join(problems)
+
+
+def test_a_use_is_stored_with_its_pseudonym_its_lists_and_its_day_in_tokyo(begun: Company, rows: Rows):
+    begun.write("use_event-2026-04.csv", USE + use(joined_holdings="H01|H02"))
+    assert begun.load("use_event-2026-04.csv").files == (
+        LoadedFile("use_event-2026-04.csv", "use_event", 1, 1, 0, 0, 0),
+    )
+    assert rows(
+        "SELECT principal_key, categories, joined_holdings, occurred_at, jst_date, dedup_key FROM use_event"
+    ) == [(KEY.principal("P01"), ["T01", "T04"], ["H01", "H02"], datetime(2026, 3, 31, 15), date(2026, 4, 1), "E1")]
+
+
+def test_an_offset_is_counted_in_and_the_day_before_15_utc_is_the_same_day(begun: Company, rows: Rows):
+    text = use("E1", occurred_at="2026-04-01T00:00:00+09:00") + use("E2", occurred_at="2026-03-31T14:59:59.999999Z")
+    begun.write("use_event.csv", USE + text)
+    begun.load("use_event.csv")
+    assert rows(
+        "SELECT event_id, strftime(occurred_at, '%d %H:%M:%S.%f') AS at, jst_date FROM use_event ORDER BY 1"
+    ) == [
+        ("E1", "31 15:00:00.000000", date(2026, 4, 1)),
+        ("E2", "31 14:59:59.999999", date(2026, 3, 31)),
+    ]
+
+
+def test_an_open_end_of_validity_is_stored_as_the_last_day(begun: Company, rows: Rows):
+    begun.write("agreement.csv", AGREEMENT + agree())
+    begun.load("agreement.csv")
+    assert rows("SELECT CAST(valid_to AS VARCHAR) AS v FROM agreement") == [("9999-12-31 00:00:00",)]
+    assert rows("SELECT valid_to, use_limit FROM holding") == [(date(9999, 12, 31), None)]
+    assert rows("SELECT closed_at FROM principal WHERE closed_at IS NULL") == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"event_id": ""}, "line 3, column event_id: empty, but a value is required"),
+        ({"event_id": "\\N"}, "line 3, column event_id: empty, but a value is required"),
+        ({"event_id": "E 1"}, "line 3, column event_id: not of the form [A-Za-z0-9:._-]{1,40}"),
+        ({"principal_id": "Ｐ01"}, "line 3, column principal_id: not an id: 1 to 40 letters, digits, : . _ or -"),
+        (
+            {"occurred_at": "2026-02-30T00:00:00Z"},
+            "line 3, column occurred_at: not an instant such as 2026-04-01T09:00:00+09:00",
+        ),
+        (
+            {"occurred_at": "2026-04-01T23:59:60Z"},
+            "line 3, column occurred_at: not an instant such as 2026-04-01T09:00:00+09:00",
+        ),
+        (
+            {"occurred_at": "2026-04-01T24:00:00Z"},
+            "line 3, column occurred_at: not an instant such as 2026-04-01T09:00:00+09:00",
+        ),
+        (
+            {"occurred_at": "2026-04-01T09:00:00"},
+            "line 3, column occurred_at: an instant without offset; write Z or +09:00",
+        ),
+        ({"categories": "T01||T02"}, "line 3, column categories: not a list of ids joined by |"),
+        ({"categories": "\\N"}, "line 3, column categories: empty, but a value is required"),
+        (
+            {"action": "VIEW"},
+            "line 3, column action: not one of " + ", ".join(ACTIONS),
+        ),
+        ({"result": "1"}, "line 3, column result: not one of done, denied, returned"),
+        ({"n_rows": "１"}, "line 3, column n_rows: not a whole number"),
+        ({"n_rows": "1e3"}, "line 3, column n_rows: not a whole number"),
+        ({"n_rows": "1.0"}, "line 3, column n_rows: not a whole number"),
+        ({"n_rows": "-1"}, "line 3, column n_rows: outside 0 to 1000000000000000"),
+        ({"purpose": "x" * 101}, "line 3, column purpose: outside 0 to 100 characters"),
+        ({"action": "send", "principal_id": "\\N"}, "line 3: send, ship and personalise need a principal_id"),
+        ({"principal_id": "P99"}, "line 3, column principal_id: names no record of table principal"),
+        ({"holding_id": "H99"}, "line 3, column holding_id: names no record of table holding"),
+        ({"actor_id": "A99"}, "line 3, column actor_id: names no record of table actor"),
+    ],
+)
+def test_a_use_that_does_not_fit_is_named_by_file_line_and_column(
+    begun: Company, changes: dict[str, str], problem: str
+):
+    assert refused_use(begun, **changes) == "use_event.csv, " + problem
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"effect": "restrict", "purposes": ""}, "a restriction must name its purposes, or *"),
+        ({"purposes": "*"}, "a permission must not name *"),
+        ({"version_id": "\\N"}, "a permission needs the version_id that was shown"),
+        ({"ended_by": "withdrawn"}, "ended_by needs valid_to"),
+        ({"valid_to": "2025-01-01T00:00:00Z"}, "valid_to must be later than valid_from"),
+    ],
+)
+def test_an_agreement_that_breaks_a_rule_is_named_with_the_rule(begun: Company, changes: dict[str, str], problem: str):
+    begun.write("agreement.csv", AGREEMENT + agree(**changes))
+    assert refused(begun, "agreement.csv") == (
+        "agreement.csv: 1 of 1 records do not fit; at most 0 may be refused.\n"
+        f"agreement.csv, line 2: {problem}\nCorrect them." + NOTHING
+    )
+
+
+def test_other_kinds_of_value_are_checked_too(company: Company):
+    company.write("principal.csv", PRINCIPAL + "P03,member,no,2024-01-01T00:00:00Z,\\N\n")
+    assert "principal.csv, line 4, column minor: not true or false" in refused(company, "principal.csv")
+    company.write("actor.csv", ACTOR.replace("2024-01-01", "03/04/2026"))
+    assert "actor.csv, line 2, column active_from: not a date such as 2026-04-01" in refused(company, "actor.csv")
+    company.write("holding.csv", HOLDING.replace(",JP,", ",Japan,"))
+    assert "holding.csv, line 2, column country: not of the form [A-Z]{2}" in refused(company, "holding.csv")
+
+
+def test_at_most_three_problems_are_listed(begun: Company):
+    begun.write("use_event.csv", USE + "".join(use(f"E{n}", result="x") for n in range(5)) + use("E9"))
+    assert refused(begun, "use_event.csv", max_refused=4) == (
+        "use_event.csv: 5 of 6 records do not fit; at most 4 may be refused.\n"
+        "use_event.csv, line 2, column result: not one of done, denied, returned\n"
+        "use_event.csv, line 3, column result: not one of done, denied, returned\n"
+        "use_event.csv, line 4, column result: not one of done, denied, returned\n"
+        "and 2 more\n"
+        "Correct them." + NOTHING
+    )
+
+
+def test_one_file_that_does_not_fit_keeps_all_files_out(begun: Company, rows: Rows):
+    begun.write("agreement.csv", AGREEMENT + agree())
+    begun.write("use_event.csv", USE + use(result="x"))
+    refused(begun, "agreement.csv", "use_event.csv")
+    assert rows("SELECT count(*) AS n FROM agreement") == [(0,)]
+
+
+def test_within_the_limit_refused_records_are_left_out_and_listed_without_values(begun: Company, rows: Rows):
+    begun.write("use_event.csv", USE + use("E1") + use("E2", result="CNRY-5f") + use("E3", holding_id="CNRY-6f"))
+    (file,) = begun.load("use_event.csv", max_refused=2).files
+    assert (file.records, file.loaded, file.refused, file.duplicates, file.blank) == (3, 1, 2, 0, 0)
+    assert rows("SELECT line, code, column_name FROM quarantine ORDER BY line") == [
+        (3, "E203", "result"),
+        (4, "E222", "holding_id"),
+    ]
+
+
+def test_a_record_that_comes_twice_is_kept_once_within_a_file_and_across_files(begun: Company, rows: Rows):
+    begun.write("use_event-a.csv", USE + use("E1") + use("E2") + use("E1"))
+    begun.write("use_event-b.csv", USE + use("E2") + use("E3"))
+    begun.write("use_event-c.csv", USE + use("E3") + "\n" + use("E1"))
+    first = begun.load("use_event-a.csv", "use_event-b.csv").files
+    (second,) = begun.load("use_event-c.csv").files
+    assert sum(file.records for file in first) == 5
+    assert (sum(file.loaded for file in first), sum(file.duplicates for file in first)) == (3, 2)
+    assert (second.records, second.loaded, second.duplicates, second.blank) == (3, 0, 2, 1)
+    assert rows("SELECT event_id FROM use_event ORDER BY event_id") == [("E1",), ("E2",), ("E3",)]
+
+
+def test_of_two_contents_the_first_recorded_stays_and_the_others_are_refused(begun: Company, rows: Rows):
+    later = use("E1", purpose="U2", recorded_at="2026-05-01T00:00:00Z")
+    begun.write("use_event.csv", USE + later + use("E1") + later)
+    assert refused(begun, "use_event.csv") == (
+        "use_event.csv: 2 of 3 records do not fit; at most 0 may be refused.\n"
+        "use_event.csv, line 2: the key of an earlier record with other values\n"
+        "use_event.csv, line 4: the key of an earlier record with other values\n"
+        "Correct them." + NOTHING
+    )
+    begun.load("use_event.csv", max_refused=2)
+    assert rows("SELECT purpose FROM use_event") == [("U1",)]
+
+
+def test_what_is_stored_stays_even_against_an_earlier_recorded_content(begun: Company, rows: Rows):
+    begun.write("use_event-a.csv", USE + use("E1", purpose="U2", recorded_at="2026-05-01T00:00:00Z"))
+    begun.write("use_event-b.csv", USE + use("E1"))
+    begun.load("use_event-a.csv")
+    begun.load("use_event-b.csv", max_refused=1)
+    assert rows("SELECT purpose FROM use_event") == [("U2",)]
+    assert rows("SELECT line, code FROM quarantine") == [(2, "E220")]
+
+
+def test_deliveries_with_one_dedup_key_are_one_use(begun: Company, rows: Rows):
+    begun.write("use_event.csv", USE + use("E1", dedup_key="D1") + use("E2", dedup_key="D1"))
+    (file,) = begun.load("use_event.csv").files
+    assert (file.loaded, file.duplicates) == (1, 1)
+    assert rows("SELECT event_id FROM use_event") == [("E1",)]
+
+
+def test_the_same_content_is_loaded_once_under_any_name(begun: Company):
+    begun.write("use_event.csv", USE + use())
+    begun.write("use_event-copy.csv", USE + use())
+    both = begun.load("use_event.csv", "use_event-copy.csv").files
+    assert [(file.loaded, file.already) for file in both] == [(1, False), (0, True)]
+    before = begun.store.read_bytes()
+    (again,) = begun.load("use_event-copy.csv").files
+    assert again == LoadedFile("use_event-copy.csv", "use_event", 1, 1, 0, 0, 0, already=True)
+    assert begun.store.read_bytes() == before
+
+
+def test_every_record_is_loaded_refused_duplicate_or_blank(begun: Company, rows: Rows):
+    draw = random.Random(7)
+    kinds = {"fit": use("E{n}"), "bad": use("E{n}", result="x"), "twice": use("E0"), "blank": "\n"}
+    drawn = draw.choices(list(kinds), k=200)
+    begun.write("use_event.csv", USE + use("E0") + "".join(kinds[kind].format(n=n) for n, kind in enumerate(drawn, 1)))
+    (file,) = begun.load("use_event.csv", max_refused=200).files
+    counts = [drawn.count(kind) for kind in ("fit", "bad", "twice", "blank")]
+    assert [file.loaded - 1, file.refused, file.duplicates, file.blank] == counts
+    assert file.records == file.loaded + file.refused + file.duplicates + file.blank == 201
+    assert rows("SELECT count(*) AS n FROM use_event") == [(file.loaded,)]
+    assert rows("SELECT count(*) AS n FROM quarantine") == [(file.refused,)]
+
+
+def test_files_may_be_given_in_any_order(company: Company):
+    names = ["use_event.csv", "holding.csv", "principal.csv", "actor.csv"]
+    for name, text in zip(names, (USE + use(), HOLDING, PRINCIPAL, ACTOR), strict=True):
+        company.write(name, text)
+    assert [file.table for file in company.load(*names).files] == ["actor", "principal", "holding", "use_event"]
+
+
+def test_a_file_whose_name_is_no_table_is_refused_with_a_suggestion(company: Company):
+    company.write("use_events.csv", USE)
+    known = "actor, principal, holding, holding_field, agreement, use_event, history_event, anon_dataset, anon_field"
+    assert refused(company, "use_events.csv") == (
+        f"use_events.csv: no table of the schema is named so. Tables: {known}. "
+        'Did you mean "use_event"? Rename the file.' + NOTHING
+    )
+
+
+def test_a_store_holds_pseudonyms_of_one_key(begun: Company):
+    other = Key(bytes(32))
+    begun.write("use_event.csv", USE + use())
+    with pytest.raises(PrivlibError) as caught:
+        begun.load("use_event.csv", key=other)
+    assert str(caught.value) == (
+        f"pseudonym key: not the key that company.duckdb was built with. Give the key with id {KEY.id}; "
+        f"this one is {other.id}." + NOTHING
+    )
+
+
+def test_a_damaged_store_is_refused_and_left_as_it_is(company: Company):
+    company.write("actor.csv", ACTOR)
+    company.store.write_bytes(b"no database" * 1000)
+    assert refused(company, "actor.csv") == (
+        "company.duckdb: damaged or not a store of privlib. Build it again with `privlib load`. Nothing was run."
+    )
+
+
+def test_one_writer_at_a_time(begun: Company):
+    begun.write("use_event.csv", USE + use())
+    with locked(begun.store):
+        message = refused(begun, "use_event.csv")
+    assert message.startswith(f"company.duckdb is in use by process {os.getpid()} since 20")
+    assert message.endswith(" UTC. Wait for it to end. Nothing was written.")
+    assert begun.load("use_event.csv").files[0].loaded == 1
+
+
+def test_what_an_interrupted_load_left_is_removed(begun: Company):
+    left = begun.store.parent / ".company.duckdb.building-x"
+    left.mkdir()
+    (left / "copy-1.csv").write_text("P01")
+    with locked(begun.store), building(begun.store) as directory:
+        assert directory.stat().st_mode & 0o777 == 0o700
+        assert not left.exists()
+    assert sorted(path.name for path in begun.store.parent.iterdir()) == ["company.duckdb", "company.duckdb.lock"]
+
+
+def test_a_load_that_is_interrupted_changes_nothing_and_leaves_nothing(begun: Company):
+    begun.write("use_event.csv", USE + use())
+    begun.write("agreement.csv", AGREEMENT + agree())
+    before, said = begun.store.read_bytes(), []
+
+    def interrupt(sentence: str) -> None:
+        said.append(sentence)
+        if len(said) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(begun.store, [begun.files / "use_event.csv", begun.files / "agreement.csv"], KEY, progress=interrupt)
+    assert said == ["agreement.csv: reading", "use_event.csv: reading"]
+    assert begun.store.read_bytes() == before
+    assert sorted(path.name for path in begun.store.parent.iterdir()) == ["company.duckdb", "company.duckdb.lock"]
+
+
+def test_the_store_is_readable_by_its_owner_alone(begun: Company):
+    assert begun.store.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_identifier_and_no_refused_value_is_in_any_file_beside_the_input(begun: Company):
+    canary = "CNRY-7f3a"
+    begun.write("principal-2.csv", PRINCIPAL.replace("P01", canary).replace("P02", f"{canary}.2"))
+    begun.write("use_event.csv", USE + use("E1", principal_id=canary) + use("E2", action=canary, purpose=canary))
+    begun.load("principal-2.csv", "use_event.csv", max_refused=1)
+    found = [path for path in begun.store.parent.rglob("*") if canary.encode() in path.read_bytes()]
+    assert found == []
+    tables = query(begun.store, "SELECT principal_key FROM principal ORDER BY principal_key")
+    assert (KEY.principal(canary),) in tables
+
+
+def test_no_message_quotes_a_value(begun: Company):
+    canary = "CNRY-7f3a"
+    fields = ("event_id", "occurred_at", "holding_id", "principal_id", "action", "n_rows", "categories")
+    for field in fields:
+        begun.write("use_event.csv", USE + use(**{field: f"{canary}|é" if field == "categories" else f"{canary}é"}))
+        with pytest.raises(PrivlibError) as caught:
+            begun.load("use_event.csv")
+        assert canary not in str(caught.value)
+        assert caught.value.__cause__ is None
+
+
+DATASET = (
+    "dataset_id,state,holding_id,wave_id,created_at,planned_at,n_in,n_out,subject_key,labelled,mapping_destroyed_at,"
+    "salt_destroyed_at,custodian,spec_ref,planned_recipients,file\n"
+    "D1,produced,H01,W1,2026-01-01T00:00:00Z,\\N,2,2,true,true,\\N,\\N,\\N,SP1,PA05,\\N\n"
+    "D2,candidate,H01,W1,\\N,2026-02-01T00:00:00Z,2,2,true,true,\\N,\\N,\\N,SP1,\\N,\\N\n"
+)
+FIELDS = (
+    "dataset_id,field,category_id,role,methods,params,hierarchy,reason\n"
+    "D1,age_band,T02,quasi,generalise,\\N,\\N,\\N\n"
+    "D1,job,T03,other,delete,\\N,\\N,\\N\n"
+    "D2,age_band,T02,quasi,generalise,\\N,\\N,\\N\n"
+    "D2,panel_no,T13,direct,none,\\N,\\N,forgotten\n"
+)
+
+
+@pytest.fixture
+def anon(begun: Company) -> Company:
+    begun.write("anon_dataset.csv", DATASET)
+    begun.write("anon_field.csv", FIELDS)
+    begun.load("anon_dataset.csv", "anon_field.csv")
+    return begun
+
+
+def test_rows_of_a_data_set_are_kept_as_they_are_equal_ones_too(anon: Company, rows: Rows):
+    anon.write("anon-D1.csv", "age_band\n30s\n30s\n\\N\n")
+    assert anon.load("anon-D1.csv").files == (LoadedFile("anon-D1.csv", "anon_d1", 3, 3, 0, 0, 0),)
+    assert rows("SELECT age_band FROM anon_d1 ORDER BY age_band") == [("30s",), ("30s",), (None,)]
+
+
+def test_a_candidate_names_its_persons_and_identifiers_left_in_it_are_hidden(anon: Company, rows: Rows):
+    anon.write("anon-D2.csv", "principal_id,age_band,panel_no\nP01,30s,P01\nP02,30s,P02\n")
+    anon.load("anon-D2.csv")
+    assert rows("SELECT principal_key, panel_no FROM anon_d2 ORDER BY age_band, principal_key") == sorted(
+        (KEY.principal(person), KEY.reference(person)) for person in ("P01", "P02")
+    )
+
+
+def test_what_was_produced_must_not_name_persons(anon: Company):
+    anon.write("anon-D1.csv", "principal_id,age_band\nP01,30s\n")
+    assert refused(anon, "anon-D1.csv") == (
+        "anon-D1.csv: 1 columns are not declared in table anon_d1, the first in position 1. "
+        "An undeclared column may hold personal data. Declare it, or remove it from the file." + NOTHING
+    )
+
+
+def test_a_second_file_of_one_data_set_would_count_everyone_twice(anon: Company):
+    anon.write("anon-D1.csv", "age_band\n30s\n")
+    anon.load("anon-D1.csv")
+    assert anon.load("anon-D1.csv").files[0].already
+    anon.write("anon-D1.csv", "age_band\n30s\n40s\n")
+    assert refused(anon, "anon-D1.csv") == (
+        "anon-D1.csv: rows of this data set are loaded from another file. "
+        "One file a data set; build the store again with the one that counts. Nothing was run."
+    )
+
+
+def test_rows_of_an_undeclared_data_set_are_refused(anon: Company):
+    anon.write("anon-D9.csv", "age_band\n30s\n")
+    known = "actor, principal, holding, holding_field, agreement, use_event, history_event, anon_dataset, anon_field"
+    assert refused(anon, "anon-D9.csv") == (
+        f"anon-D9.csv: no table of the schema is named so. Tables: {known}. "
+        "Rows of a data set need its anon_dataset and anon_field records. Rename the file." + NOTHING
+    )
+
+
+def test_the_sum_of_counts_is_written_beside_the_content_hash(begun: Company, rows: Rows):
+    begun.write("use_event.csv", USE + use("E1") + use("E1") + "\n" + use("E2", result="x"))
+    begun.load("use_event.csv", max_refused=1)
+    assert rows(
+        "SELECT file, table_name, schema_version, records, loaded, refused, duplicates, blank, ordinal "
+        "FROM source WHERE table_name = 'use_event'"
+    ) == [("use_event.csv", "use_event", "1", 4, 1, 1, 1, 1, 4)]
+
+
+def test_a_store_in_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path):
+    company = Company(tmp_path)
+    company.write("actor.csv", ACTOR)
+    company.store = tmp_path / "missing" / "company.duckdb"
+    with pytest.raises(PrivlibError) as caught:
+        company.load("actor.csv")
+    assert str(caught.value) == "company.duckdb: the disk reported an error. Nothing was written."
