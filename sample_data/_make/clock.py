@@ -1,0 +1,75 @@
+"""The sample company's clock: instants are whole seconds since 1970 in UTC, days are counted in Asia/Tokyo."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+JST = timezone(timedelta(hours=9))
+HOUR, DAY = 3600, 86400
+FIRST, DAYS = date(2025, 10, 1), 396
+MONTHS = [date(2025 + (9 + m) // 12, (9 + m) % 12 + 1, 1) for m in range(14)]
+"""First days of the 13 months of data, and the day after the last."""
+
+_HOLIDAYS = frozenset(
+    date(year, month, day)
+    for year, month, days in (
+        (2025, 10, (13,)),
+        (2025, 11, (3, 23, 24)),
+        (2026, 1, (1, 12)),
+        (2026, 2, (11, 23)),
+        (2026, 3, (20,)),
+        (2026, 4, (29,)),
+        (2026, 5, (3, 4, 5, 6)),
+        (2026, 7, (20,)),
+        (2026, 8, (11,)),
+        (2026, 9, (21, 22, 23)),
+        (2026, 10, (12,)),
+    )
+    for day in days
+)
+_SPANS = {"golden_week": ((4, 29), (5, 6)), "obon": ((8, 13), (8, 16))}
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def kind(day: date) -> str:
+    """Return the kind of a day: a long holiday before a public holiday before the weekday."""
+    at = (day.month, day.day)
+    for name, (first, last) in _SPANS.items():
+        if first <= at <= last:
+            return name
+    if at >= (12, 29) or at <= (1, 3):
+        return "year_end"
+    return "holiday" if day in _HOLIDAYS else _WEEKDAYS[day.weekday()]
+
+
+def midnight(day: date) -> int:
+    """Return the instant at which a day of Tokyo begins."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=JST).timestamp())
+
+
+def instant(local: datetime) -> int:
+    """Return the instant of a wall clock reading in Tokyo, as plants.toml writes it."""
+    return int(local.replace(tzinfo=JST).timestamp())
+
+
+def jst_date(at: int) -> date:
+    """Return the day of Tokyo that holds an instant."""
+    return datetime.fromtimestamp(at, JST).date()
+
+
+def text(at: int | None) -> str | None:
+    """Return an instant as files carry it: ISO, UTC, `Z`."""
+    return None if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def text_tokyo(at: int) -> str:
+    """Return an instant with the offset `+09:00`, as one delivery writes it."""
+    return datetime.fromtimestamp(at, JST).isoformat()
+
+
+def recorded(at: int) -> int:
+    """Return when the nightly load records a use: 03:00 of the next day in Tokyo."""
+    return midnight(jst_date(at) + timedelta(days=1)) + 3 * HOUR
+
+
+def days_in(month: int) -> int:
+    """Return the number of days of month 0 … 12."""
+    return (MONTHS[month + 1] - MONTHS[month]).days

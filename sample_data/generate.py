@@ -1,0 +1,171 @@
+"""Generates the sample company: `python sample_data/generate.py small` rewrites sample_data/small.
+
+Counts are quotas, identities are draws: weights.toml fixes how many there are of everything, plants.toml what is wrong,
+and the generator decides only who and when. So every figure a report must show is known beforehand.
+"""
+
+import argparse
+import os
+import sys
+import tomllib
+from collections.abc import Collection, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+HERE = Path(__file__).resolve().parent
+if str(HERE) not in sys.path:
+    sys.path.insert(0, str(HERE))
+
+from _make import agreements, anon, company, people, policy, registers, use  # noqa: E402
+from _make.baseline import Baseline  # noqa: E402
+from _make.company import Company  # noqa: E402
+from _make.draws import SEED, Draws  # noqa: E402
+from _make.history import History, Hit  # noqa: E402
+from _make.planted import Plants, Rows  # noqa: E402
+
+_HISTORY_TYPES = {
+    "occurred_at": pl.Datetime("us", "UTC"),
+    "seq": pl.Int64,
+    "linked": pl.Boolean,
+    "status": pl.Int64,
+    "visitor_key": pl.String,
+}
+
+
+def tables(seed: int = SEED, plants: Collection[str] | None = None) -> dict[str, pl.DataFrame]:
+    """Return every file of the small set by its stem, `<table>` or `<table>-<anything>`.
+
+    A row out is a row of the file. Columns of the CSV files are text as the file carries it, null is null; columns of
+    `history_event` have their own types. Rows stand in key order.
+
+    Args:
+        seed: where all draws begin; another seed gives other persons and instants, and the same counts.
+        plants: ids of plants.toml to plant, all of them if None, none if empty.
+
+    Raises:
+        ValueError: a plant is not in plants.toml.
+    """
+    weights, planted = _toml("weights.toml"), Plants.choose(_toml("plants.toml"), plants)
+    made = company.build(Draws(seed), weights)
+    rows: Rows = {
+        "holding": registers.holdings(),
+        "holding_field": registers.fields(),
+        "actor": registers.actors(),
+        "principal": people.rows(made.found),
+        "agreement": [agreement.row for agreement in made.agreed],
+        **anon.tables(anon.Waves(made), planted),
+    }
+    planted.apply(rows)
+    rows |= _use_files(made, planted)
+    history = History(made, planted)
+    frames = {stem: _text_frame(_ordered(stem, listed)) for stem, listed in rows.items()}
+    return frames | _history_files([*history.unlinked(), *history.linked()])
+
+
+def policy_text(plants: Collection[str] | None = None) -> str:
+    """Return the text of policy.toml."""
+    return policy.text(has_v27=Plants.choose(_toml("plants.toml"), plants).has("V27"))
+
+
+def pseudonym_key(seed: int = SEED) -> bytes:
+    """Return the published pseudonym key of the sample company: no secret, since nobody in it exists."""
+    return sha256(f"{seed}/pseudonym key of the sample company".encode()).digest()
+
+
+def write(frames: dict[str, pl.DataFrame], policy_file: str, out: Path) -> None:
+    """Write the files of `frames` and policy.toml into a folder: history as Parquet, all else as CSV."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "policy.toml").write_text(policy_file, encoding="utf-8", newline="\n")
+    for stem, frame in frames.items():
+        if stem.startswith("history_event"):
+            frame.write_parquet(out / f"{stem}.parquet", compression="zstd", compression_level=9, statistics=False)
+        else:
+            frame.write_csv(out / f"{stem}.csv", null_value="\\N", line_terminator="\n", quote_style="necessary")
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Write a key as hex text that its owner alone can read. An existing file is not replaced.
+
+    Raises:
+        FileExistsError: there is a file of that name.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key.hex() + "\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="generate.py", description="Generates the sample company.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    small = commands.add_parser("small", help="write the small set")
+    small.add_argument("--plants", default="all", help='"all", "none", or ids of plants.toml joined by commas')
+    small.add_argument("--out", type=Path, default=HERE / "small", help="folder to write into")
+    key = commands.add_parser("key", help="write the published pseudonym key")
+    key.add_argument("--out", type=Path, required=True, help="file to write, which must not exist")
+    given = parser.parse_args(arguments)
+    try:
+        if given.command == "key":
+            write_key(given.out, pseudonym_key())
+        else:
+            chosen = {"all": None, "none": []}.get(given.plants, given.plants.split(","))
+            write(tables(plants=chosen), policy_text(chosen), given.out)
+    except (ValueError, OSError) as error:
+        print(f"generate.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _use_files(made: Company, planted: Plants) -> Rows:
+    """Split uses by month; September is delivered twice in part, and V94's records come again with another purpose."""
+    agreed = agreements.new1(made.draws, made.weights["agreements"], made.found, made.stopped)
+    listed = [*Baseline(made).uses(agreed), *planted.uses()]
+    files: Rows = {}
+    for each in listed:
+        files.setdefault(f"use_event-{use.month(each)}", []).append(each.row)
+    september = [row for row in files["use_event-2026-09"] if row["event_id"].startswith("E")]
+    again = made.draws.order("use_event.redelivered", range(len(september)))[: made.weights["uses"]["redelivered"]]
+    files["use_event-2026-09-redelivery"] = [september[k] for k in again]
+    for _, _, conflict in planted.each("conflict"):
+        wanted = set(conflict["event_ids"])
+        for each in [each for each in listed if each.event_id in wanted]:
+            files[f"use_event-{use.month(each)}"].append(use.conflicting(each, conflict["purpose"]).row)
+    return dict(sorted(files.items()))
+
+
+def _history_files(hits: list[Hit]) -> dict[str, pl.DataFrame]:
+    months: dict[str, list[Hit]] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.at, hit.key, hit.seq)):
+        months.setdefault(f"history_event-{hit.month}", []).append(hit)
+    columns = list(hits[0].row)
+    types = {name: _HISTORY_TYPES.get(name, pl.Categorical()) for name in columns}
+    return {stem: pl.DataFrame([hit.row for hit in listed], schema=types) for stem, listed in months.items()}
+
+
+def _ordered(stem: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if stem.startswith("anon-"):
+        return rows
+    width = {"holding_field": 2, "anon_field": 2}.get(stem, 1)
+    return sorted(rows, key=lambda row: (*list(row.values())[:width], row.get("recorded_at") or ""))
+
+
+def _text_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    texts = [{name: _text(value) for name, value in row.items()} for row in rows]
+    return pl.DataFrame(texts, schema=dict.fromkeys(rows[0], pl.String))
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
