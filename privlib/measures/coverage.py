@@ -1,0 +1,185 @@
+"""Purpose coverage: did each use serve a purpose the person had agreed to, at its instant (PC1, PC2, PC4, PC5).
+
+A *use* is one row of `use_event`, known at `as_of` and inside the period. It is *evaluated* when it is done or
+returned, personal, and attributable to a person. It is *covered* when a permit names its purpose and contains its
+instant, no restriction does, every category it touched is in the matrix for the purpose; or when a complete exception
+is claimed. Strict counts a use of unknown purpose as not covered; known leaves it out of both sides. Both are always
+given together.
+
+Source: policy clauses P1.3a and S2.limit; rules E1 to E9 of the domain specification.
+"""
+
+from types import MappingProxyType
+
+from privlib.engine.base import statement
+from privlib.study import Count, Dimension, Measured, Share, Study, source
+
+__all__ = [
+    "by_person",
+    "by_purpose",
+    "by_purpose_month",
+    "total",
+    "uncovered_by_owner",
+    "uncovered_by_reason",
+    "unknown_purpose",
+    "uses_by_class",
+]
+
+CLASSES = ("attributable", "not_attributable", "not_personal", "denied")
+REASONS = (
+    "unknown",
+    "suspended",
+    "exception-incomplete",
+    "withdrawn",
+    "expired",
+    "too-early",
+    "no-permit",
+    "no-matrix",
+)
+_OWNERS = ("C-P1.3b.tag", "C-P1.1a", "C-S3", "C-U3", "C-S2.law", "C-S2.new", "C-AC4", "C-P1.3a")
+_VARIANTS = ("strict", "known")
+_COUNTS = (
+    Count("evaluated", "events", persons="persons"),
+    Count("covered", "events", persons="persons_covered"),
+    Count("persons", "persons"),
+    Count("persons_covered", "persons"),
+)
+_USES = (Count("uses", "events", persons="persons"), Count("persons", "persons"))
+_COVERAGE = (Share("coverage", "covered", "evaluated"),)
+_DEFINITIONS = MappingProxyType(
+    {
+        "uses_by_class": "Uses known at as_of in the period, by whether they are denied, personal, attributable.",
+        "coverage_total": "Uses covered ÷ uses evaluated (PC1); strict and known.",
+        "coverage_by_purpose": "Uses covered ÷ uses evaluated (PC1, strict), by purpose of use.",
+        "coverage_by_purpose_month": "Uses covered ÷ uses evaluated (PC1, strict), by purpose and month.",
+        "uncovered_by_reason": "Uncovered uses by exclusive reason, first match wins (PC5).",
+        "uncovered_by_owner": "Uncovered uses by the control that owns the finding, first match wins (PC5).",
+        "coverage_by_person": "Persons with every evaluated use covered ÷ persons with at least one (PC2).",
+        "unknown_purpose": "Personal uses whose purpose does not resolve on their day ÷ all personal uses (PC4).",
+    }
+)
+
+
+def uses_by_class(study: Study) -> Measured:
+    """Count what was used, and of what kind.
+
+    A row in: one use known at `as_of` in the period. A row out: `class` (attributable, not_attributable, not_personal,
+    denied), `uses` (events), `persons` (distinct, 0 where nobody is named).
+    """
+    return _measured(study, "uses_by_class", (Dimension("class", CLASSES),), _USES)
+
+
+def total(study: Study) -> Measured:
+    """Measure coverage as a whole (PC1).
+
+    A row in: one evaluated use. A row out: `variant` (strict, known), `evaluated` and `covered` (events), `persons`
+    and `persons_covered` (distinct persons behind each). No evaluated use: both counts 0, the share not applicable.
+    """
+    return _measured(study, "coverage_total", (Dimension("variant", _VARIANTS, kind="multi"),), _COUNTS, _COVERAGE)
+
+
+def by_purpose(study: Study) -> Measured:
+    """Measure strict coverage by purpose of use (PC1).
+
+    A row in: one evaluated use. A row out: `purpose` (each purpose of personal scope, `unknown`, and `*` for all), and
+    the columns of `total`. A purpose nobody used is a row with 0.
+    """
+    return _measured(study, "coverage_by_purpose", (_purposes(study),), _COUNTS, _COVERAGE)
+
+
+def by_purpose_month(study: Study) -> Measured:
+    """Measure strict coverage by purpose of use and month (PC1).
+
+    A row in: one evaluated use. A row out: `purpose`, `month` (YYYY-MM of the day in Asia/Tokyo), and the columns of
+    `total`. Every month that the period touches is there; a month before a purpose's first day has 0 evaluated.
+    """
+    dimensions = (_purposes(study), Dimension("month", study.period.months, kind="multi"))
+    return _measured(study, "coverage_by_purpose_month", dimensions, _COUNTS, _COVERAGE)
+
+
+def uncovered_by_reason(study: Study) -> Measured:
+    """Count uncovered uses by reason (PC5).
+
+    A row in: one uncovered use. A row out: `reason` (exclusive, first match wins, and `*`), `uses` (events; they add up
+    to `*`), `persons` (distinct; a person may stand under several reasons).
+    """
+    return _measured(study, "uncovered_by_reason", (Dimension("reason", REASONS, kind="multi"),), _USES)
+
+
+def uncovered_by_owner(study: Study) -> Measured:
+    """Count uncovered uses by the control that owns the finding (PC5).
+
+    A row in: one uncovered use. A row out: `owner` (a control's id, exclusive, and `*`), `uses` (events), `persons`.
+    """
+    reserved = tuple(rule.control for rule in study.policy.reserved)
+    owners = Dimension("owner", (*_OWNERS[:5], *dict.fromkeys(reserved), *_OWNERS[5:]), kind="multi")
+    return _measured(study, "uncovered_by_owner", (owners,), _USES)
+
+
+def by_person(study: Study) -> Measured:
+    """Count persons all of whose uses are covered (PC2): one uncovered use makes the person uncovered.
+
+    A row in: one evaluated use. A row out: `variant` (strict, known), `persons` with at least one evaluated use,
+    `persons_covered` with every evaluated use covered.
+    """
+    counts = (Count("persons", "persons"), Count("persons_covered", "persons"))
+    shares = (Share("coverage", "persons_covered", "persons"),)
+    dimensions = (Dimension("variant", _VARIANTS, kind="multi"),)
+    return _measured(study, "coverage_by_person", dimensions, counts, shares)
+
+
+def unknown_purpose(study: Study) -> Measured:
+    """Count personal uses whose purpose cannot be known (PC4).
+
+    A row in: one personal use, attributable or not; denied uses stay apart. A row out: `detail` (untagged: none given;
+    unresolvable: given, but no purpose of that day; `*` both), `uses` and `persons` of these, `personal` and
+    `persons_personal` of all personal uses (the same in each row). The share is rounded up, to the worse side.
+    """
+    counts = (
+        *_USES,
+        Count("personal", "events", persons="persons_personal"),
+        Count("persons_personal", "persons"),
+    )
+    shares = (Share("unknown", "uses", "personal", worse="up"),)
+    details = Dimension("detail", ("untagged", "unresolvable"), kind="multi")
+    return _measured(study, "unknown_purpose", (details,), counts, shares)
+
+
+def _purposes(study: Study) -> Dimension:
+    known = [purpose for purpose in study.policy.purposes if purpose.scope == "personal"]
+    labels = [purpose.label_ja if study.lang == "ja" else purpose.label_en for purpose in known]
+    return Dimension("purpose", (*(purpose.id for purpose in known), "unknown"), kind="multi", labels=(*labels, ""))
+
+
+def _measured(
+    study: Study,
+    stem: str,
+    dimensions: tuple[Dimension, ...],
+    counts: tuple[Count, ...],
+    shares: tuple[Share, ...] = (),
+) -> Measured:
+    _prepare(study)
+    sql = statement("measures", stem)
+    frame = study.engine.frame(sql, **study.values)
+    clauses = ("P1.1a", "P1.3a", "P1.3b", "S2.limit")
+    return Measured(
+        stem=stem,
+        kind="counts" if stem == "coverage_by_person" else "events",
+        frame=frame,
+        study=study,
+        source=source(sql, _DEFINITIONS[stem], *clauses),
+        population="persons with a use in the period",
+        dimensions=dimensions,
+        counts=counts,
+        shares=shares,
+    )
+
+
+def _prepare(study: Study) -> None:
+    """Build the tables of uses and of judged uses inside the engine, unless the last ones are of the same study."""
+    uses = statement("measures", "coverage_use")
+    before = [query for query in study.engine.queries if query.measure == uses.measure]
+    if before and before[-1].values == study.values:
+        return
+    study.engine.create("coverage_use", uses, **study.values)
+    study.engine.create("coverage_fact", statement("measures", "coverage_fact"), **study.values)

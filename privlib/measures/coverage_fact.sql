@@ -1,0 +1,131 @@
+-- One row an evaluated use (attributable, personal): covered or not, and if not, for which reason and under which control.
+-- Reasons and owners are exclusive, first match wins (domain 6.2 and 6.3). The table never leaves the engine.
+WITH evaluated AS (
+    SELECT u.*, s.subject_type
+    FROM coverage_use AS u
+    JOIN principal AS s ON s.principal_key = u.principal_key
+    WHERE u.class = 'attributable'
+),
+used AS (
+    SELECT event_id, purpose_id, subject_type, jst_date, unnest(categories) AS category_id
+    FROM evaluated
+),
+-- a use that touches a category of special care takes only consent
+careful AS (
+    SELECT DISTINCT u.event_id
+    FROM used AS u
+    JOIN category AS c ON c.category_id = u.category_id
+    WHERE c.special_care = 'yes'
+),
+outside_matrix AS (
+    SELECT DISTINCT u.event_id
+    FROM used AS u
+    LEFT JOIN category_purpose AS m
+        ON m.category_id = u.category_id AND m.purpose_id = u.purpose_id
+        AND m.valid_from <= u.jst_date AND u.jst_date < m.valid_to
+    WHERE m.category_id IS NULL
+),
+purpose_subject AS (
+    SELECT purpose_id, unnest(string_split(subject_types, '|')) AS subject_type
+    FROM purpose
+    WHERE subject_types <> ''
+),
+outside_subject AS (
+    SELECT e.event_id
+    FROM evaluated AS e
+    WHERE e.purpose_id IN (SELECT purpose_id FROM purpose_subject)
+        AND NOT EXISTS (
+            SELECT 1 FROM purpose_subject AS s WHERE s.purpose_id = e.purpose_id AND s.subject_type = e.subject_type
+        )
+),
+known_agreement AS (
+    SELECT principal_key, effect, kind, unnest(purposes) AS purpose_id, valid_from, valid_to, ended_by, recorded_at
+    FROM agreement
+    WHERE scope IN ('use', 'all') AND recorded_at < $known_before
+),
+permit AS (
+    SELECT
+        e.event_id,
+        MAX(CASE WHEN a.valid_from <= e.occurred_at AND e.occurred_at < a.valid_to THEN 1 ELSE 0 END) AS in_force,
+        MIN(CASE WHEN a.valid_from <= e.occurred_at AND e.occurred_at < a.valid_to THEN a.recorded_at END) AS evidence_at,
+        MAX(CASE WHEN a.valid_to <= e.occurred_at THEN a.valid_to END) AS last_end,
+        MAX(CASE WHEN a.valid_to <= e.occurred_at AND a.ended_by IN ('withdrawn', 'closed') THEN a.valid_to END) AS last_stop,
+        MAX(CASE WHEN a.valid_to <= e.occurred_at AND a.ended_by = 'closed' THEN a.valid_to END) AS last_close,
+        MAX(CASE WHEN a.valid_from > e.occurred_at THEN 1 ELSE 0 END) AS later
+    FROM evaluated AS e
+    JOIN purpose AS p ON p.purpose_id = e.purpose_id
+    JOIN known_agreement AS a
+        ON a.principal_key = e.principal_key AND a.purpose_id = e.purpose_id AND a.effect = 'permit'
+    WHERE (p.origin <> 'new' OR a.kind IN ('consent', 'contract'))
+        AND (a.kind = 'consent' OR e.event_id NOT IN (SELECT event_id FROM careful))
+    GROUP BY e.event_id
+),
+restricted AS (
+    SELECT
+        e.event_id,
+        MAX(CASE WHEN a.kind = 'unsubscribe' THEN 0 ELSE 1 END) AS suspended
+    FROM evaluated AS e
+    JOIN known_agreement AS a
+        ON a.principal_key = e.principal_key AND a.purpose_id IN (e.purpose_id, '*') AND a.effect = 'restrict'
+        AND a.valid_from <= e.occurred_at AND e.occurred_at < a.valid_to
+    GROUP BY e.event_id
+),
+-- categories that the policy reserves to one purpose, and purposes that it reserves to some subjects
+reserved AS (
+    SELECT u.event_id, MIN(r.control) AS control
+    FROM used AS u
+    JOIN reserved_category AS r
+        ON r.category_id = u.category_id AND r.purpose_id <> u.purpose_id AND r.subject_type IN ('', u.subject_type)
+    GROUP BY u.event_id
+),
+judged AS (
+    SELECT
+        e.event_id, e.jst_date, e.month, e.holding_id, e.principal_key, e.purpose_id, e.purpose_given, e.subject_type,
+        e.exception_claimed,
+        t.last_close,
+        r.suspended,
+        o.event_id AS outside_subject,
+        v.control AS reserved_by,
+        CASE
+            WHEN e.exception_complete THEN 'covered'
+            WHEN e.purpose_id = 'unknown' THEN 'unknown'
+            WHEN r.event_id IS NOT NULL THEN 'suspended'
+            WHEN e.exception_claimed THEN 'exception-incomplete'
+            WHEN t.in_force = 1 THEN CASE
+                WHEN m.event_id IS NULL AND o.event_id IS NULL THEN 'covered'
+                ELSE 'no-matrix'
+            END
+            WHEN t.last_stop = t.last_end THEN 'withdrawn'
+            WHEN t.last_end IS NOT NULL THEN 'expired'
+            WHEN t.later = 1 THEN 'too-early'
+            ELSE 'no-permit'
+        END AS reason,
+        t.last_close = t.last_end AS closed,
+        NOT e.exception_complete AND t.evidence_at > e.occurred_at AS late_evidence
+    FROM evaluated AS e
+    LEFT JOIN permit AS t ON t.event_id = e.event_id
+    LEFT JOIN restricted AS r ON r.event_id = e.event_id
+    LEFT JOIN outside_matrix AS m ON m.event_id = e.event_id
+    LEFT JOIN outside_subject AS o ON o.event_id = e.event_id
+    LEFT JOIN reserved AS v ON v.event_id = e.event_id
+)
+SELECT
+    j.event_id, j.jst_date, j.month, j.holding_id, j.principal_key, j.purpose_id, j.reason,
+    COALESCE(j.reason = 'covered' AND j.late_evidence, FALSE) AS late_evidence,
+    CASE
+        WHEN j.reason = 'covered' THEN 'covered'
+        WHEN j.reason = 'unknown' AND NOT j.purpose_given THEN 'C-P1.3b.tag'
+        WHEN j.reason = 'unknown' THEN 'C-P1.1a'
+        WHEN j.reason = 'suspended' AND j.suspended = 1 THEN 'C-S3'
+        WHEN j.reason = 'suspended' THEN 'C-U3'
+        WHEN j.exception_claimed THEN 'C-S2.law'
+        WHEN j.outside_subject IS NOT NULL AND s.control IS NOT NULL THEN s.control
+        WHEN j.reserved_by IS NOT NULL THEN j.reserved_by
+        WHEN p.origin = 'new' THEN 'C-S2.new'
+        WHEN j.reason = 'withdrawn' AND j.closed THEN 'C-AC4'
+        ELSE 'C-P1.3a'
+    END AS owner
+FROM judged AS j
+LEFT JOIN purpose AS p ON p.purpose_id = j.purpose_id
+LEFT JOIN reserved_subject AS s ON s.purpose_id = j.purpose_id
+ORDER BY j.event_id

@@ -1,0 +1,37 @@
+-- One row a use known at as_of and inside the period, with what it is (domain 6.2): denied uses apart, then attributable
+-- to a person, personal without one, not personal. `purpose_id` is 'unknown' where no purpose of that day resolves.
+WITH personal AS (
+    SELECT holding_id
+    FROM holding
+    WHERE legal_class IN ('personal', 'personal_data', 'retained', 'pseudonymised')
+),
+joined AS (
+    SELECT DISTINCT u.event_id
+    FROM (SELECT event_id, unnest(joined_holdings) AS holding_id FROM use_event) AS u
+    WHERE u.holding_id IN (SELECT holding_id FROM personal)
+)
+SELECT
+    u.event_id,
+    u.occurred_at,
+    u.jst_date,
+    CAST(date_trunc('month', u.jst_date) AS DATE) AS month,
+    u.holding_id,
+    u.principal_key,
+    u.categories,
+    COALESCE(p.purpose_id, 'unknown') AS purpose_id,
+    u.purpose IS NOT NULL OR u.purpose_raw IS NOT NULL AS purpose_given,
+    u.basis <> 'purpose' AS exception_claimed,
+    u.basis <> 'purpose' AND u.legal_ref IS NOT NULL AND u.case_ref IS NOT NULL AND u.approved_by IS NOT NULL
+        AS exception_complete,
+    CASE
+        WHEN u.result = 'denied' THEN 'denied'
+        WHEN u.principal_key IS NOT NULL THEN 'attributable'
+        WHEN u.holding_id IN (SELECT holding_id FROM personal) THEN 'not_attributable'
+        WHEN u.event_id IN (SELECT event_id FROM joined) THEN 'not_attributable'
+        ELSE 'not_personal'
+    END AS class
+FROM use_event AS u
+LEFT JOIN purpose AS p
+    ON p.purpose_id = u.purpose AND p.valid_from <= u.jst_date AND u.jst_date < p.valid_to
+WHERE u.jst_date >= $period_from AND u.jst_date < $period_to AND u.recorded_at < $known_before
+ORDER BY u.event_id

@@ -1,0 +1,48 @@
+"""What came into the store, and what became of it: the ground every other figure stands on."""
+
+from privlib.engine.base import statement
+from privlib.study import Count, Dimension, Measured, Study, source
+
+__all__ = ["by_table", "refused_by_code"]
+
+_POPULATION = "records of all files"
+
+
+def by_table(study: Study) -> Measured:
+    """Count files and records by table.
+
+    A row in: one loaded file. A row out: `table`, `files`, and `records` = `loaded` + `refused` + `duplicates` +
+    `blank` (records; checked at each load).
+    """
+    sql = statement("measures", "loads_by_table")
+    frame = study.engine.frame(sql, **study.values)
+    names = ("records", "loaded", "duplicates", "refused", "blank")
+    return Measured(
+        stem="loads_by_table",
+        kind="quality",
+        frame=frame,
+        study=study,
+        source=source(sql, "Records = loaded + refused + duplicates + blank, by table.", "P1.5a"),
+        population=_POPULATION,
+        dimensions=(Dimension("table", tuple(frame["table"].to_list())),),
+        counts=(Count("files", "files"), *(Count(name, "records") for name in names)),
+    )
+
+
+def refused_by_code(study: Study) -> Measured:
+    """Count refused records by the code of the reason.
+
+    A row in: one refused record. A row out: `code` (of the error register), `records`. Nothing refused: no row.
+    """
+    sql = statement("measures", "refused_by_code")
+    frame = study.engine.frame(sql, **study.values)
+    return Measured(
+        stem="refused_by_code",
+        kind="quality",
+        frame=frame,
+        study=study,
+        source=source(sql, "Refused records, by code.", "P1.5a"),
+        population=_POPULATION,
+        dimensions=(Dimension("code", tuple(frame["code"].to_list())),),
+        counts=(Count("records", "records"),),
+    )

@@ -1,0 +1,23 @@
+-- Personal uses whose purpose does not resolve on their day, by whether one was given at all, beside all personal uses.
+WITH personal AS (
+    SELECT
+        event_id,
+        principal_key,
+        CASE WHEN purpose_given THEN 'unresolvable' ELSE 'untagged' END AS detail,
+        purpose_id = 'unknown' AS unknown
+    FROM coverage_use
+    WHERE class IN ('attributable', 'not_attributable')
+),
+whole AS (
+    SELECT COUNT(*) AS personal, COUNT(DISTINCT principal_key) AS persons_personal FROM personal
+),
+counted AS (
+    SELECT COALESCE(detail, '*') AS detail, COUNT(*) AS uses, COUNT(DISTINCT principal_key) AS persons
+    FROM personal
+    WHERE unknown
+    GROUP BY GROUPING SETS ((detail), ())
+)
+SELECT c.detail, c.uses, c.persons, w.personal, w.persons_personal
+FROM counted AS c
+CROSS JOIN whole AS w
+ORDER BY c.detail

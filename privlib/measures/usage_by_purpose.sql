@@ -1,0 +1,36 @@
+-- Events and visitor-days by purpose of the history information (UT5). A purpose of another scope is 'other', none or an
+-- undeclared one is 'unknown'; '*' counts over all.
+WITH event AS (
+    SELECT
+        h.jst_date,
+        h.visitor_key,
+        CASE
+            WHEN p.scope = 'history' THEN p.purpose_id
+            WHEN p.purpose_id IS NOT NULL THEN 'other'
+            ELSE 'unknown'
+        END AS purpose
+    FROM history_event AS h
+    LEFT JOIN purpose AS p ON p.purpose_id = h.purpose AND p.valid_from <= h.jst_date AND h.jst_date < p.valid_to
+    WHERE NOT h.linked AND h.jst_date >= $period_from AND h.jst_date < $period_to
+),
+whole AS (
+    SELECT
+        (SELECT COUNT(*) FROM event) AS all_events,
+        (SELECT COUNT(*) FROM (SELECT DISTINCT jst_date, visitor_key FROM event) AS k) AS all_visitors
+),
+counted AS (
+    SELECT purpose, COUNT(*) AS events FROM event GROUP BY purpose
+),
+keys AS (
+    SELECT purpose, COUNT(*) AS visitors
+    FROM (SELECT DISTINCT purpose, jst_date, visitor_key FROM event) AS k
+    GROUP BY purpose
+)
+SELECT c.purpose, c.events, k.visitors, w.all_events, w.all_visitors
+FROM counted AS c
+JOIN keys AS k ON k.purpose = c.purpose
+CROSS JOIN whole AS w
+UNION ALL
+SELECT '*' AS purpose, all_events AS events, all_visitors AS visitors, all_events, all_visitors
+FROM whole
+ORDER BY purpose

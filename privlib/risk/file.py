@@ -1,0 +1,124 @@
+"""Measure a single file, CSV or Parquet, without a store."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from privlib.engine.base import Engine
+from privlib.engine.duckdb import open_engine
+from privlib.risk import models, private
+from privlib.risk.classes import classes
+from privlib.risk.matches import least_matches, matches
+from privlib.risk.sensitive import Spread, spread
+from privlib.risk.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
+
+__all__ = ["measure"]
+
+Json = dict[str, object]
+
+
+def measure(  # noqa: PLR0913 (the options of a command, by name)
+    path: Path,
+    *,
+    quasi: Sequence[str],
+    sensitive: Sequence[str] = (),
+    person: str | None = None,
+    person_rule: PersonRule | None = None,
+    nulls: Nulls = "own",
+    sensitive_nulls: SensitiveNulls = "own",
+    delimiter: str = ",",
+    suppressed: str | None = None,
+    ordered: Sequence[str] = (),
+) -> Json:
+    """Measure how easily someone could be singled out of a file.
+
+    A row in: one record of a person, or of an event of a person if `person` names the column that tells persons apart.
+    In CSV every cell is text, compared character by character; an empty cell and `\\N` are NULL. A name that ends in
+    `.parquet` is read as Parquet.
+
+    Returns:
+        A value for JSON. `unit` is `persons`, or `records` where no person column says whose a row is; `units` their
+        number; `rows` all rows; `persons` None for records. `classes`, `k`, `rows_k`, `hidden_classes` (5 rows or
+        more, fewer than 5 persons). `uniques`: units alone in a class. `average_risk`, `highest_risk`, `at_risk` by
+        threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `null_rows`: rows
+        with an empty quasi-identifier; `dropped`, `suppressed`: rows left out. `min_f`: fewest units compatible with
+        a unit if empty cells match every value, None if not computed. `sensitive` by attribute: null_rows,
+        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered.
+        Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
+
+    Args:
+        path: the file.
+        quasi: the columns an attacker is assumed to know.
+        sensitive: the columns whose values must not be learnt.
+        person: the column that tells persons apart.
+        person_rule: see `specs.spec`.
+        nulls: `own`, `wildcard` or `drop`.
+        sensitive_nulls: `own` or `skip`.
+        delimiter: one character; CSV alone.
+        suppressed: the marker of suppressed rows, such as `*`.
+        ordered: sensitive columns that hold numbers, measured along their order as well.
+
+    Raises:
+        InputError: E101, E110, E112, E115, E118, E120, E121, E122, E133 or E160 for a file that cannot be read.
+        ParameterError: risk.* and E405.
+    """
+    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+        asked = spec(
+            source.table,
+            quasi=quasi,
+            sensitive=sensitive,
+            ordered=ordered,
+            person=person,
+            person_rule=person_rule,
+            nulls=nulls,
+            sensitive_nulls=sensitive_nulls,
+            suppressed=suppressed,
+        )
+        with open_engine(None, reads=(Path(folder),)) as engine:
+            source.load(engine, asked, Path(folder))
+            return _measure(engine, asked)
+
+
+def _measure(engine: Engine, asked: Spec) -> Json:
+    table = classes(engine, asked)
+    wildcard = asked.nulls == "wildcard"
+    sizes = matches(engine, table) if wildcard else table.sizes
+    units = models.units(sizes)
+    return {
+        "unit": "records" if table.rule == "rows" else "persons",
+        "rows": table.rows,
+        "persons": None if table.rule == "rows" else units,
+        "units": units,
+        "classes": None if wildcard else table.classes,
+        "uniques": models.below(sizes, 2),
+        "k": None if wildcard else table.k,
+        "rows_k": None if wildcard else table.rows_k,
+        "hidden_classes": None if wildcard else table.hidden_classes,
+        "min_f": (sizes[0].size if sizes else None) if wildcard else least_matches(engine, table),
+        "average_risk": models.average_risk(sizes),
+        "highest_risk": models.highest_risk(sizes),
+        "at_risk": {str(k): models.at_risk(sizes, k) for k in models.THRESHOLDS},
+        "class_sizes": {
+            label: {"classes": None if wildcard else band.classes, "units": band.units}
+            for label, band in models.bands(sizes).items()
+        },
+        "null_rows": table.null_rows,
+        "dropped": table.dropped,
+        "suppressed": table.suppressed,
+        "nulls": asked.nulls,
+        "person_rule": table.rule,
+        "sensitive": {
+            column.name: None if wildcard else _shown(spread(engine, table, column)) for column in asked.sensitive
+        },
+    }
+
+
+def _shown(found: Spread) -> Json:
+    return {
+        "null_rows": found.null_rows,
+        "skipped_classes": found.skipped_classes,
+        "distinct_l": found.distinct_l,
+        "entropy_l": found.entropy_l,
+        "t_equal": found.t_equal,
+        "t_ordered": found.t_ordered,
+    }

@@ -1,0 +1,143 @@
+"""What is asked of a data set: what an attacker knows, what is sensitive, what one unit is. Checked, frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from privlib.errors import ParameterError, did_you_mean
+
+__all__ = ["Column", "Nulls", "PersonRule", "SensitiveNulls", "Spec", "Table", "spec"]
+
+PersonRule = Literal["one", "pairs", "rows"]
+Nulls = Literal["own", "wildcard", "drop"]
+SensitiveNulls = Literal["own", "skip"]
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "person rule": ("one", "pairs", "rows"),
+    "nulls": ("own", "wildcard", "drop"),
+    "sensitive nulls": ("own", "skip"),
+}
+_FLOATS = ("FLOAT", "REAL", "DOUBLE")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column under the name its owner gave it, the name the engine stores it by, and its type there."""
+
+    name: str
+    stored: str
+    kind: str = "VARCHAR"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the engine, and the name that messages give it: a file's base name, a data set's id."""
+
+    shown: str
+    stored: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What is measured. Made by `spec`, which checks it."""
+
+    table: Table
+    quasi: tuple[Column, ...]
+    sensitive: tuple[Column, ...]
+    ordered: tuple[Column, ...]
+    """Sensitive columns that hold numbers, measured by the distance between their values as well."""
+    person: Column | None
+    person_rule: PersonRule | None
+    """None: `one` if each person has one row, else `pairs`; `rows` without a person column."""
+    nulls: Nulls
+    sensitive_nulls: SensitiveNulls
+    suppressed: str | None
+    """The marker: a row whose quasi-identifiers all hold it is suppressed, and no class."""
+    k_min: int
+
+
+def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
+    table: Table,
+    *,
+    quasi: Sequence[str],
+    sensitive: Sequence[str] = (),
+    ordered: Sequence[str] = (),
+    person: str | None = None,
+    person_rule: PersonRule | None = None,
+    nulls: Nulls = "own",
+    sensitive_nulls: SensitiveNulls = "own",
+    suppressed: str | None = None,
+    k_min: int = 5,
+) -> Spec:
+    """Check names and choices against a table.
+
+    Names are compared as they are written: `Age` and `age` are two columns.
+
+    Args:
+        table: what the engine holds.
+        quasi: the columns an attacker is assumed to know.
+        sensitive: the columns nobody should learn about a person.
+        ordered: those of `sensitive` that hold numbers whose distance matters.
+        person: the column that tells persons apart.
+        person_rule: what one unit is: `one` person with one row, `pairs` of class and person, or `rows`.
+        nulls: an empty quasi-identifier is a value of its `own`, a `wildcard` for every value, or a reason to `drop`.
+        sensitive_nulls: whether an empty sensitive cell is a value of its own or is skipped.
+        suppressed: the marker of suppressed rows.
+        k_min: classes with this many rows but fewer persons are counted as hidden.
+
+    Raises:
+        ParameterError: risk.qi_empty, risk.unknown_column, risk.qi_twice, risk.qi_is_person, risk.qi_sensitive_overlap,
+            risk.qi_float; E405 for an unknown choice, or a person rule that needs a person column.
+    """
+    for what, choice in (("person rule", person_rule), ("nulls", nulls), ("sensitive nulls", sensitive_nulls)):
+        _check_choice(what, choice)
+    if person_rule in ("one", "pairs") and person is None:
+        _refuse("person rule", f"{person_rule} needs a person column", "Name it, or use the rule rows")
+    if not quasi:
+        raise ParameterError("risk.qi_empty")
+    known = {column.name: column for column in table.columns}
+    for name in (*quasi, *sensitive, *ordered, *(() if person is None else (person,))):
+        if name not in known:
+            hint, listed = did_you_mean(name, known), ", ".join(known)
+            raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, known=listed)
+    _check_roles(quasi, sensitive, ordered, person)
+    for name in quasi:
+        if known[name].kind.startswith(_FLOATS):
+            raise ParameterError("risk.qi_float", column=name)
+    return Spec(
+        table,
+        tuple(known[name] for name in quasi),
+        tuple(known[name] for name in sensitive),
+        tuple(known[name] for name in ordered),
+        None if person is None else known[person],
+        person_rule,
+        nulls,
+        sensitive_nulls,
+        suppressed,
+        k_min,
+    )
+
+
+def _check_roles(quasi: Sequence[str], sensitive: Sequence[str], ordered: Sequence[str], person: str | None) -> None:
+    for names in (quasi, sensitive, ordered):
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise ParameterError("risk.qi_twice", column=name)
+    for name in quasi:
+        if name == person:
+            raise ParameterError("risk.qi_is_person", column=name)
+        if name in sensitive:
+            raise ParameterError("risk.qi_sensitive_overlap", column=name)
+    for name in ordered:
+        if name not in sensitive:
+            _refuse("ordered", f'"{name}" is not among the sensitive columns', "Name it there too")
+
+
+def _check_choice(what: str, choice: str | None) -> None:
+    if choice is not None and choice not in _CHOICES[what]:
+        _refuse(what, f'"{choice}" is not known', f"It takes {', '.join(_CHOICES[what])}")
+
+
+def _refuse(where: str, problem: str, accepted: str) -> None:
+    raise ParameterError("E405", where=where, problem=problem, accepted=accepted)

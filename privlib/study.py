@@ -1,0 +1,213 @@
+"""The two values that travel between the floors: a `Study` goes into a measure, a `Measured` comes out.
+
+A study is what is asked: which store, which policy and law, which period, known when. A measured frame is small, and
+carries the declaration that the gate reads: what each column counts, and of whom. Nothing here is shown; only what
+`privlib.release` makes of a `Measured` is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from privlib.engine.base import Engine, Scalar, Statement
+from privlib.policy import law as laws
+from privlib.policy import model, periods
+from privlib.policy.law import Law
+from privlib.policy.model import Policy
+from privlib.policy.periods import Period
+from privlib.store.snapshot import open_store, snapshot_hash
+
+__all__ = [
+    "ALL",
+    "Count",
+    "Dimension",
+    "Edition",
+    "Kind",
+    "Lang",
+    "Measured",
+    "Role",
+    "Share",
+    "Source",
+    "Study",
+    "Unit",
+    "Value",
+    "open_study",
+    "root",
+    "source",
+]
+
+Edition = Literal["restricted", "shareable"]
+Lang = Literal["en", "ja"]
+Unit = Literal["persons", "visitor-days", "events", "rows", "records", "classes", "files"]
+Role = Literal["operational", "attribute", "sensitive", "organisation", "direct", "code", "key", "free_text"]
+Kind = Literal["counts", "events", "series", "bands", "values", "quality"]
+
+ALL = "*"
+"""The label of a margin: this row counts over every value of the dimension."""
+
+_TOKYO = ZoneInfo("Asia/Tokyo")
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is asked, and of which data. Frozen: another question is another study."""
+
+    engine: Engine
+    policy: Policy
+    law: Law
+    period: Period
+    as_of: date
+    edition: Edition
+    lang: Lang
+    snapshot: str
+    """Hash of the store's contents, 64 hex digits."""
+
+    @property
+    def known_before(self) -> datetime:
+        """First instant that is too late to be known: the day after `as_of`, 00:00 Asia/Tokyo, as naive UTC."""
+        midnight = datetime.combine(self.as_of + timedelta(days=1), time(), _TOKYO)
+        return midnight.astimezone(_UTC).replace(tzinfo=None)
+
+    @property
+    def values(self) -> Mapping[str, Scalar]:
+        """What every measure's SQL may name: `$period_from`, `$period_to` (dates, half-open) and `$known_before`."""
+        return {"period_from": self.period.start, "period_to": self.period.end, "known_before": self.known_before}
+
+
+def root() -> Path:
+    """Find the folder that paths of a study start from: the nearest one above that holds `notebooks`, else this one.
+
+    papermill runs a notebook in the caller's folder, nbval in the notebook's own; both must find the same store.
+    """
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "notebooks").is_dir()), here)
+
+
+def open_study(  # noqa: PLR0913 (what a study is asked, by name)
+    *, store: str, policy: str, law: str, period: str, as_of: str, edition: Edition = "restricted", lang: Lang = "en"
+) -> Study:
+    """Open a study: the value every measure takes.
+
+    Args:
+        store: path of the store, from the root.
+        policy: path of the policy file, from the root.
+        law: name of a shipped law file, `appi`.
+        period: canonical name of a period, such as `2026-Q2`.
+        as_of: last day that is known, YYYY-MM-DD, Asia/Tokyo.
+        edition: who may read what is made of it.
+        lang: language of sentences and labels.
+
+    Raises:
+        StorageError: E510, E511 if the store cannot be read.
+        PolicyError: E30x, E31x if the policy or law file cannot be used.
+        ParameterError: E405 if the period has no such form.
+    """
+    rules = model.read(root() / policy)
+    engine = open_store(root() / store)
+    for table, frame in rules.frames().items():
+        engine.put(table, frame)
+    return Study(
+        engine=engine,
+        policy=rules,
+        law=laws.read(law),
+        period=periods.parse(period, rules.fiscal_year_starts),
+        as_of=date.fromisoformat(as_of),
+        edition=edition,
+        lang=lang,
+        snapshot=snapshot_hash(engine),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A column that cells are told apart by.
+
+    `values` is the full public list in display order; a value nobody has is a cell too. A time dimension has none: its
+    labels are ISO dates, and its frame has a column `grain` beside it (`day`, `week`, `month`).
+    """
+
+    name: str
+    values: tuple[str, ...] = ()
+    role: Role = "operational"
+    kind: Literal["partition", "multi", "time"] = "partition"
+    zero_ok: bool = False
+    labels: tuple[str, ...] = ()
+    """Words for the values, parallel to them, in the study's language; empty: the word catalogue knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A column of integers, and what they count. `persons` names the column of the persons behind each cell."""
+
+    name: str
+    unit: Unit
+    persons: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share the gate computes from two counts, never before it: `numerator` is contained in `denominator`.
+
+    `worse` is the side it is rounded to: `down` for coverage (never shown better than it is), `up` for risk.
+    """
+
+    name: str
+    numerator: str
+    denominator: str
+    worse: Literal["down", "up"] = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A column of numbers that count nobody: k, l, t, a risk. At most `digits` decimals are shown.
+
+    The shareable edition shows a value only as the verdict column says: `pass`, `fail`, `not evaluated`.
+    """
+
+    name: str
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure comes from: its definition in a sentence, the clauses it serves, its SQL and that text's hash."""
+
+    definition: str
+    clauses: tuple[str, ...]
+    sql_file: str
+    sql_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A small frame with its declaration: what `privlib.release` takes. A dimension's margin rows hold `ALL`."""
+
+    stem: str
+    kind: Kind
+    frame: pl.DataFrame
+    study: Study
+    source: Source
+    population: str
+    dimensions: tuple[Dimension, ...] = ()
+    counts: tuple[Count, ...] = ()
+    shares: tuple[Share, ...] = ()
+    values: tuple[Value, ...] = ()
+    texts: tuple[str, ...] = ()
+    """Columns of words from closed lists: a verdict, a unit, the name of a measure."""
+
+
+def source(sql: Statement, definition: str, *clauses: str) -> Source:
+    """Describe where a measure's figures come from.
+
+    Args:
+        sql: the statement that produced them.
+        definition: one sentence, as in the specification.
+        clauses: ids of the policy's clauses it serves.
+    """
+    return Source(definition, clauses, sql.file, sql.sha256)

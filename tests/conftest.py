@@ -1,0 +1,27 @@
+"""The sample company, loaded once a session into a store of its own."""
+
+import atexit
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from privlib.store.load import load
+from privlib.store.pseudonyms import Key
+
+ROOT = Path(__file__).parents[1]
+
+# DuckDB's bindings list what hypothesis still holds when Python ends, after the last line of pytest. It is harmless and
+# no test's output: the very last thing this process does is to close its standard error.
+atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store of `sample_data/small`, loaded the way `make report` does."""
+    store = tmp_path_factory.mktemp("sample") / "store.duckdb"
+    files = sorted(path for path in (ROOT / "sample_data/small").iterdir() if path.suffix in (".csv", ".parquet"))
+    load(store, files, Key(bytes(range(32))), max_refused=2)
+    yield store
+    store.unlink()

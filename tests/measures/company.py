@@ -1,0 +1,98 @@
+"""A small company in memory, written as rows of text, and the same rows for a slow oracle."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+
+from privlib.engine.base import Statement
+from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.policy import law, model, periods
+from privlib.study import Study
+
+OPEN = datetime(9999, 12, 31)
+Row = Mapping[str, Any]
+_LISTS = {"agreement": ("purposes",), "use_event": ("categories", "joined_holdings")}
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "holding": {"holding_id": "H01", "legal_class": "personal"},
+    "principal": {"principal_key": "p1", "subject_type": "member"},
+    "agreement": {
+        "principal_key": "p1",
+        "effect": "permit",
+        "kind": "notice",
+        "scope": "use",
+        "purposes": "U1",
+        "valid_from": datetime(2026, 1, 1),
+        "valid_to": OPEN,
+        "ended_by": None,
+        "recorded_at": datetime(2026, 1, 1),
+    },
+    "use_event": {
+        "event_id": "e1",
+        "occurred_at": datetime(2026, 4, 10, 3),
+        "recorded_at": datetime(2026, 4, 10, 18),
+        "jst_date": None,
+        "holding_id": "H01",
+        "principal_key": "p1",
+        "categories": "T13",
+        "purpose": "U1",
+        "purpose_raw": None,
+        "basis": "purpose",
+        "legal_ref": None,
+        "case_ref": None,
+        "approved_by": None,
+        "joined_holdings": None,
+        "result": "done",
+    },
+    "history_event": {
+        "jst_date": date(2026, 4, 1),
+        "visitor_key": "a",
+        "page_group": "help",
+        "referrer_group": "direct",
+        "device_class": "pc",
+        "purpose": "S7c",
+        "linked": False,
+    },
+}
+_INSTANTS = ("valid_from", "valid_to", "recorded_at", "occurred_at")
+_TYPES = {**dict.fromkeys(_INSTANTS, pl.Datetime), "jst_date": pl.Date, "linked": pl.Boolean}
+
+
+def study(tables: Mapping[str, Sequence[Row]], period: str = "2026-04", as_of: date = date(2026, 5, 31)) -> Study:
+    """A study of the given rows under the shipped policy. Columns left out take a plain default."""
+    policy = model.read("luminous-2021")
+    engine = open_engine(None)
+    for table, frame in policy.frames().items():
+        engine.put(table, frame)
+    for table, defaults in _DEFAULTS.items():
+        _put(engine, table, [{**defaults, **row} for row in complete(tables).get(table, [])], defaults)
+    return Study(engine, policy, law.read("appi"), periods.parse(period, 4), as_of, "restricted", "en", "0" * 64)
+
+
+def complete(tables: Mapping[str, Sequence[Row]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows with every default written out; `jst_date` follows from the instant."""
+    made = {table: [{**_DEFAULTS[table], **row} for row in rows] for table, rows in tables.items()}
+    for row in made.get("use_event", []):
+        row["jst_date"] = (row["occurred_at"] + JST).date()
+    return made
+
+
+JST = timedelta(hours=9)
+
+
+def _put(engine: DuckDB, table: str, rows: list[dict[str, Any]], columns: Mapping[str, Any]) -> None:
+    lists = _LISTS.get(table, ())
+    schema: dict[str, Any] = {}
+    for name in columns:
+        schema[name] = _TYPES.get(name, pl.String)
+    engine.put(f"{table}_text", pl.DataFrame(rows, schema=schema, orient="row"))
+    picked = ", ".join(f"string_split({name}, '|') AS {name}" if name in lists else name for name in columns)
+    engine.create(table, Statement(table, "test", f"SELECT {picked} FROM {table}_text"))
+
+
+def facts(given: Study) -> dict[str, SimpleNamespace]:
+    """Reason and owner of every evaluated use, by event."""
+    sql = Statement("facts", "test", "SELECT * FROM coverage_fact ORDER BY event_id")
+    return {row["event_id"]: SimpleNamespace(**row) for row in given.engine.frame(sql).to_dicts()}

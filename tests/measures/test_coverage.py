@@ -1,0 +1,259 @@
+"""Purpose coverage: hand cases for every rule, then agreement with the oracle on random companies."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from privlib.measures import coverage
+from privlib.policy import periods
+from privlib.study import ALL, Study
+from tests.measures import coverage_oracle as oracle
+from tests.measures.company import OPEN, complete, facts, study
+
+AT = datetime(2026, 4, 10, 3)
+PERSON = {"holding": [{}], "principal": [{}]}
+
+
+def judged(use: dict[str, Any], *agreements: dict[str, Any], **tables: list[dict[str, Any]]) -> tuple[str, str]:
+    made = study({**PERSON, "agreement": list(agreements), "use_event": [use], **tables})
+    coverage.total(made)
+    fact = facts(made)["e1"]
+    return fact.reason, fact.owner
+
+
+def ended(by: str, at: datetime = AT) -> dict[str, Any]:
+    return {"valid_to": at, "ended_by": by}
+
+
+def test_a_use_inside_a_permit_is_covered() -> None:
+    assert judged({}, {}) == ("covered", "covered")
+
+
+def test_a_use_at_the_instant_a_permit_begins_is_covered() -> None:
+    assert judged({}, {"valid_from": AT}) == ("covered", "covered")
+
+
+def test_a_use_at_the_instant_of_withdrawal_is_not_covered() -> None:
+    assert judged({}, ended("withdrawn")) == ("withdrawn", "C-P1.3a")
+
+
+def test_a_use_one_microsecond_before_the_withdrawal_is_covered() -> None:
+    assert judged({}, ended("withdrawn", AT + timedelta(microseconds=1))) == ("covered", "covered")
+
+
+def test_one_permit_may_end_at_the_instant_the_next_begins() -> None:
+    assert judged({}, ended("superseded"), {"valid_from": AT}) == ("covered", "covered")
+
+
+@pytest.mark.parametrize(
+    ("agreements", "expected"),
+    [
+        ([], ("no-permit", "C-P1.3a")),
+        ([{"purposes": "U3"}], ("no-permit", "C-P1.3a")),
+        ([{"scope": "provide"}], ("no-permit", "C-P1.3a")),
+        ([{"valid_from": AT + timedelta(seconds=1)}], ("too-early", "C-P1.3a")),
+        ([ended("expired")], ("expired", "C-P1.3a")),
+        ([ended("closed")], ("withdrawn", "C-AC4")),
+        ([ended("withdrawn"), ended("expired", AT - timedelta(days=1))], ("withdrawn", "C-P1.3a")),
+        ([ended("withdrawn", AT - timedelta(days=1)), ended("expired")], ("expired", "C-P1.3a")),
+        ([{"recorded_at": datetime(2026, 7, 1)}], ("no-permit", "C-P1.3a")),
+        ([{}, {"effect": "restrict", "kind": "suspension", "purposes": "*"}], ("suspended", "C-S3")),
+        ([{}, {"effect": "restrict", "kind": "unsubscribe"}], ("suspended", "C-U3")),
+        ([{}, {"effect": "restrict", "kind": "suspension", "valid_from": AT}], ("suspended", "C-S3")),
+        ([{}, {"effect": "restrict", "kind": "suspension", "valid_to": AT}], ("covered", "covered")),
+        ([{}, {"effect": "restrict", "kind": "suspension", "scope": "history"}], ("covered", "covered")),
+    ],
+)
+def test_the_first_reason_that_matches_decides(agreements: list[dict[str, Any]], expected: tuple[str, str]) -> None:
+    assert judged({}, *agreements) == expected
+
+
+@pytest.mark.parametrize(
+    ("use", "expected"),
+    [
+        ({"purpose": None}, ("unknown", "C-P1.3b.tag")),
+        ({"purpose": None, "purpose_raw": "MKT9"}, ("unknown", "C-P1.1a")),
+        ({"purpose": "NEW9"}, ("unknown", "C-P1.1a")),
+        ({"categories": "T13|T05"}, ("no-matrix", "C-P1.3a")),
+        ({"basis": "LAW"}, ("exception-incomplete", "C-S2.law")),
+        ({"basis": "LAW", "legal_ref": "art", "case_ref": "doc", "approved_by": "A1"}, ("covered", "covered")),
+        ({"basis": "LAW", "legal_ref": "art", "case_ref": "doc"}, ("exception-incomplete", "C-S2.law")),
+    ],
+)
+def test_what_the_use_itself_says_decides(use: dict[str, Any], expected: tuple[str, str]) -> None:
+    assert judged(use, {}) == expected
+
+
+def test_a_complete_exception_beats_a_suspension() -> None:
+    complete_exception = {"basis": "LAW", "legal_ref": "art", "case_ref": "doc", "approved_by": "A1"}
+    stop = {"effect": "restrict", "kind": "suspension", "purposes": "*"}
+    assert judged(complete_exception, {}, stop) == ("covered", "covered")
+
+
+def test_a_purpose_for_client_contacts_owns_its_use_on_members() -> None:
+    assert judged({"purpose": "U6", "categories": "T01"}) == ("no-permit", "C-U6")
+
+
+def test_applicants_information_outside_employment_is_owned_by_its_control() -> None:
+    applicant = [{"subject_type": "job_applicant"}]
+    assert judged({"purpose": "U3", "categories": "T06"}, principal=applicant) == ("no-permit", "C-U8")
+
+
+def test_evidence_recorded_after_the_use_but_valid_before_it_is_covered_and_flagged_late() -> None:
+    made = study({**PERSON, "agreement": [{"recorded_at": AT + timedelta(days=3)}], "use_event": [{}]})
+    coverage.total(made)
+    fact = facts(made)["e1"]
+    assert (fact.reason, fact.late_evidence) == ("covered", True)
+
+
+def test_a_day_belongs_to_the_month_it_has_in_tokyo() -> None:
+    uses = [
+        {"event_id": "march", "occurred_at": datetime(2026, 3, 31, 14, 59, 59)},
+        {"event_id": "april", "occurred_at": datetime(2026, 3, 31, 15)},
+    ]
+    made = study({**PERSON, "agreement": [{}], "use_event": complete({"use_event": uses})["use_event"]})
+    assert coverage.total(made).frame["evaluated"].to_list() == [1, 1]
+    assert list(facts(made)) == ["april"]
+
+
+def test_what_was_recorded_after_as_of_is_not_known() -> None:
+    late = {"recorded_at": datetime(2026, 4, 30, 15)}
+    made = study({**PERSON, "agreement": [{}], "use_event": [late]}, as_of=date(2026, 4, 30))
+    assert coverage.total(made).frame.height == 0
+
+
+def test_a_denied_use_is_counted_apart_and_a_holding_outside_the_personal_regime_is_not_personal() -> None:
+    tables = {
+        "holding": [{}, {"holding_id": "H02", "legal_class": "statistical"}],
+        "principal": [{}],
+        "use_event": [
+            {"event_id": "e1", "result": "denied"},
+            {"event_id": "e2", "principal_key": None, "holding_id": "H02"},
+            {"event_id": "e3", "principal_key": None},
+            {"event_id": "e4", "principal_key": None, "holding_id": "H02", "joined_holdings": "H02|H01"},
+        ],
+    }
+    frame = coverage.uses_by_class(study(tables)).frame
+    assert frame.select("class", "uses").rows() == [("denied", 1), ("not_attributable", 2), ("not_personal", 1)]
+
+
+companies = st.builds(
+    dict,
+    agreement=st.lists(
+        st.builds(
+            dict,
+            principal_key=st.sampled_from(["p1", "p2", "p3"]),
+            effect=st.sampled_from(["permit", "permit", "restrict"]),
+            kind=st.sampled_from(["notice", "consent", "suspension", "unsubscribe"]),
+            scope=st.sampled_from(["use", "use", "all", "history"]),
+            purposes=st.sampled_from(["U1", "U1|U3", "U6|U7", "U3|U8"]),
+            valid_from=st.integers(0, 6).map(lambda n: datetime(2026, 4, 8) + timedelta(days=n)),
+            valid_to=st.integers(7, 14).map(lambda n: datetime(2026, 4, 1) + timedelta(days=n)) | st.just(OPEN),
+            ended_by=st.sampled_from(["withdrawn", "expired", "closed", "superseded"]),
+        ),
+        max_size=6,
+    ),
+    use_event=st.lists(
+        st.builds(
+            dict,
+            occurred_at=st.integers(0, 10).map(lambda n: datetime(2026, 4, 7) + timedelta(days=n)),
+            principal_key=st.sampled_from(["p1", "p2", "p3", None]),
+            holding_id=st.sampled_from(["H01", "H02"]),
+            categories=st.sampled_from(["T13", "T01|T13", "T06", "T05", "T08"]),
+            purpose=st.sampled_from(["U1", "U3", "U6", "U8", "X9", None]),
+            basis=st.sampled_from(["purpose", "purpose", "LAW"]),
+            legal_ref=st.sampled_from(["art", None]),
+            case_ref=st.just("doc"),
+            approved_by=st.just("A1"),
+            result=st.sampled_from(["done", "returned", "denied"]),
+        ),
+        max_size=12,
+    ),
+)
+
+
+def _whole(company: dict[str, Any]) -> dict[str, Any]:
+    uses = [{**use, "event_id": f"e{i}"} for i, use in enumerate(company["use_event"])]
+    people = [
+        {"principal_key": "p1", "subject_type": "member"},
+        {"principal_key": "p2", "subject_type": "client_contact"},
+        {"principal_key": "p3", "subject_type": "job_applicant"},
+    ]
+    holdings = [{}, {"holding_id": "H02", "legal_class": "anonymised"}]
+    agreements = [row for row in company["agreement"] if row["valid_to"] > row["valid_from"]]
+    return complete({"holding": holdings, "principal": people, "agreement": agreements, "use_event": uses})
+
+
+@settings(max_examples=60, deadline=None)
+@given(companies)
+def test_every_measure_equals_the_oracle_on_any_company(company: dict[str, Any]) -> None:
+    tables = _whole(company)
+    made = study(tables)
+    uses = oracle.known_uses(tables, made.period.start, made.period.end, made.known_before)
+    classes = {use["event_id"]: oracle.use_class(use, tables) for use in uses}
+    evaluated = [use for use in uses if classes[use["event_id"]] == "attributable"]
+    verdicts = {use["event_id"]: oracle.judge(use, tables, made.policy, made.known_before) for use in evaluated}
+
+    assert _column(coverage.uses_by_class(made), "class", "uses") == Counter(classes.values())
+    assert {event: (fact.reason, fact.owner) for event, fact in facts(made).items()} == verdicts
+    _compare(made, evaluated, verdicts)
+
+
+def _compare(made: Study, evaluated: list[Any], verdicts: dict[str, tuple[str, str]]) -> None:
+    uncovered = {event: verdict for event, verdict in verdicts.items() if verdict[0] != "covered"}
+    reasons = Counter(reason for reason, _ in uncovered.values())
+    owners = Counter(owner for _, owner in uncovered.values())
+    assert _column(coverage.uncovered_by_reason(made), "reason", "uses") == reasons | {ALL: len(uncovered)}
+    assert _column(coverage.uncovered_by_owner(made), "owner", "uses") == owners | {ALL: len(uncovered)}
+
+    people = {use["principal_key"] for use in evaluated}
+    bad = {use["principal_key"] for use in evaluated if use["event_id"] in uncovered}
+    strict = coverage.by_person(made).frame.filter(variant="strict")
+    assert (strict["persons"].to_list() or [0], strict["persons_covered"].to_list() or [0]) == (
+        [len(people)],
+        [len(people - bad)],
+    )
+
+    total = coverage.total(made)
+    known = [use for use in evaluated if verdicts[use["event_id"]][0] != "unknown"]
+    assert _column(total, "variant", "evaluated") == _nonzero({"strict": len(evaluated), "known": len(known)})
+
+    resolved = Counter(oracle.resolve(use, made.policy) for use in evaluated)
+    assert _column(coverage.by_purpose(made), "purpose", "evaluated") == resolved | {ALL: len(evaluated)}
+    tiles = coverage.by_purpose_month(made).frame
+    assert dict(zip(tiles["purpose"], tiles["evaluated"], strict=True)) == resolved
+
+
+def _column(measured: Any, label: str, count: str) -> dict[str, int]:
+    return dict(zip(measured.frame[label], measured.frame[count], strict=True))
+
+
+def _nonzero(counts: dict[str, int]) -> dict[str, int]:
+    return {name: n for name, n in counts.items() if n}
+
+
+def test_unknown_purposes_are_counted_among_all_personal_uses() -> None:
+    uses = [
+        {"event_id": "e1", "purpose": None},
+        {"event_id": "e2", "purpose": None, "principal_key": None},
+        {"event_id": "e3", "purpose_raw": "MKT9", "purpose": None},
+        {"event_id": "e4"},
+        {"event_id": "e5", "result": "denied", "purpose": None},
+    ]
+    made = study({**PERSON, "agreement": [{}], "use_event": uses})
+    assert coverage.unknown_purpose(made).frame.to_dicts() == [
+        {"detail": "*", "uses": 3, "persons": 1, "personal": 4, "persons_personal": 1},
+        {"detail": "unresolvable", "uses": 1, "persons": 1, "personal": 4, "persons_personal": 1},
+        {"detail": "untagged", "uses": 2, "persons": 1, "personal": 4, "persons_personal": 1},
+    ]
+
+
+def test_another_period_on_the_same_engine_is_judged_anew() -> None:
+    made = study({**PERSON, "agreement": [{}], "use_event": [{}]})
+    assert coverage.total(made).frame["evaluated"].to_list() == [1, 1]
+    assert coverage.total(replace(made, period=periods.parse("2026-05", 4))).frame.height == 0

@@ -1,0 +1,137 @@
+"""The sample company's planted truth, found by the measures of the library: exactly it, and nothing else."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from privlib.measures import coverage, loads, trend
+from privlib.risk import datasets
+from privlib.study import ALL, Measured, Study, open_study
+
+ROOT = Path(__file__).parents[2]
+FIGURES = tomllib.loads((ROOT / "sample_data/plants.toml").read_text())["figures"]
+Ask = Callable[..., Study]
+
+
+@pytest.fixture(scope="module")
+def ask(sample_store: Path) -> Ask:
+    def asked(period: str = "2025-10-01..2026-11-01", as_of: str = "2026-11-10") -> Study:
+        policy = str(ROOT / "sample_data/small/policy.toml")
+        return open_study(store=str(sample_store), policy=policy, law="appi", period=period, as_of=as_of)
+
+    return asked
+
+
+def column(measured: Measured, label: str, *counts: str) -> dict[str, Any]:
+    picked = measured.frame.select(label, *counts)
+    return {row[0]: row[1] if len(counts) == 1 else list(row[1:]) for row in picked.rows()}
+
+
+def test_every_record_is_loaded_refused_or_a_duplicate(ask: Ask) -> None:
+    found = loads.by_table(ask()).frame.filter(table="use_event").to_dicts()[0]
+    assert found == {
+        "table": "use_event",
+        "files": 14,
+        "records": 8_564,
+        "loaded": 8_537,
+        "duplicates": 25,
+        "refused": 2,
+        "blank": 0,
+    }
+    assert loads.refused_by_code(ask()).frame.rows() == [("E220", 2)]
+
+
+def test_uses_are_classed_as_planted(ask: Ask) -> None:
+    assert column(coverage.uses_by_class(ask()), "class", "uses") == {
+        "attributable": 8_409,
+        "not_attributable": 56,
+        "not_personal": 39,
+        "denied": 33,
+    }
+
+
+def test_coverage_is_as_planted_strict_and_known(ask: Ask) -> None:
+    assert column(coverage.total(ask()), "variant", "covered", "evaluated") == {
+        "strict": [8_248, 8_409],
+        "known": [8_248, 8_284],
+    }
+
+
+def test_coverage_by_purpose_is_as_planted(ask: Ask) -> None:
+    found = column(coverage.by_purpose(ask()), "purpose", "covered", "evaluated")
+    assert found.pop(ALL) == [8_248, 8_409]
+    assert found == FIGURES["by_purpose"]
+
+
+def test_coverage_by_month_is_as_planted(ask: Ask) -> None:
+    frame = coverage.by_purpose_month(ask()).frame
+    for month, (evaluated, uncovered, unknown) in FIGURES["by_month"].items():
+        rows = frame.filter(month=month)
+        assert [
+            rows["evaluated"].sum(),
+            rows["evaluated"].sum() - rows["covered"].sum(),
+            rows.filter(purpose="unknown")["evaluated"].sum(),
+        ] == [evaluated, uncovered, unknown], month
+
+
+def test_the_months_run_one_by_one_add_up_to_the_whole(ask: Ask) -> None:
+    for month, (evaluated, uncovered, _) in FIGURES["by_month"].items():
+        strict = column(coverage.total(ask(month)), "variant", "covered", "evaluated")["strict"]
+        assert strict == [evaluated - uncovered, evaluated], month
+
+
+def test_reasons_and_owners_are_as_planted_and_add_up(ask: Ask) -> None:
+    reasons = column(coverage.uncovered_by_reason(ask()), "reason", "uses")
+    owners = column(coverage.uncovered_by_owner(ask()), "owner", "uses")
+    assert reasons.pop(ALL) == owners.pop(ALL) == sum(reasons.values()) == sum(owners.values()) == 161
+    assert reasons == FIGURES["reasons"]
+    assert owners == FIGURES["owners"]
+
+
+def test_persons_are_uncovered_as_planted(ask: Ask) -> None:
+    found = column(coverage.by_person(ask()), "variant", "persons", "persons_covered")
+    assert {variant: whole - good for variant, (whole, good) in found.items()} == {"strict": 77, "known": 32}
+
+
+def test_unknown_purposes_are_as_planted(ask: Ask) -> None:
+    found = column(coverage.unknown_purpose(ask()), "detail", "uses", "personal")
+    assert found == {ALL: [125, 8_465], "untagged": [120, 8_465], "unresolvable": [5, 8_465]}
+    june = column(coverage.unknown_purpose(ask("2026-06")), "detail", "uses", "personal")
+    assert june["untagged"] == [FIGURES["coverage"]["untagged_june"], FIGURES["coverage"]["personal_june"]]
+
+
+def test_march_as_known_early_and_late_differs_by_the_late_uses(ask: Ask) -> None:
+    early = column(coverage.total(ask("2026-03", "2026-04-05")), "variant", "covered", "evaluated")["strict"]
+    late = column(coverage.total(ask("2026-03")), "variant", "covered", "evaluated")["strict"]
+    assert (early, late) == ([613, 618], [653, 659])
+
+
+def test_october_is_as_planted(ask: Ask) -> None:
+    found = column(coverage.total(ask("2026-10")), "variant", "covered", "evaluated")
+    assert found == {"strict": [819, 822], "known": [819, 822]}
+
+
+def test_visitor_days_and_events_are_as_planted(ask: Ask) -> None:
+    days = trend.visitors(ask()).frame.filter(grain="day")
+    assert (days.height, days["visitors"].sum()) == (396, FIGURES["history"]["visitor_days"])
+    groups = trend.by_dimension(ask(), "page_group").frame.filter(grain="month")
+    assert groups["events"].sum() == 54_567
+    purposes = column(trend.by_purpose(ask()), "purpose", "events")
+    assert purposes.pop(ALL) == sum(purposes.values()) == 54_567
+    assert (purposes["other"], purposes["H1"], "unknown" in purposes) == (4, 30, False)
+
+
+def test_the_generalised_data_set_has_four_small_classes_and_the_candidate_none(ask: Ask) -> None:
+    limits = {"k_min": 10, "l_min": 2, "t_max": 0.5}
+    produced = column(datasets.summary(ask(), "D02", (), **limits), "measure", "value")
+    assert [produced[name] for name in ("k", "uniques", "below_k_min")] == [3, 0, 24]
+    sizes = column(datasets.class_sizes(ask(), "D02", k_min=10), "band", "classes")
+    assert [sizes[band] for band in ("1", "2", "3–4", "5–9")] == [0, 0, 1, 3]
+    candidate = column(datasets.summary(ask(), "D04", (), **limits), "measure", "value")
+    assert candidate["k"] >= 10
+    assert [candidate[name] for name in ("uniques", "below_k_min")] == [0, 0]
+    verdicts = [*datasets.summary(ask(), "D04", (), **limits).frame["verdict"]]
+    assert "fail" not in verdicts

@@ -1,0 +1,268 @@
+import json
+import random
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from privlib.errors import InputError, ParameterError
+from privlib.risk.file import measure
+from tests.risk.oracle import Slow
+
+ADULT = Path(__file__).parents[2] / ".." / "shared" / "data" / "adult.csv"
+A5 = ["sex", "age", "race", "marital-status", "native-country"]
+A9 = [*A5[:4], "education", "native-country", "workclass", "occupation", "salary-class"]
+
+
+def write(folder: Path, text: str | bytes, name: str = "panel.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def refusal(path: Path, **options: object) -> str:
+    with pytest.raises((InputError, ParameterError)) as raised:
+        measure(path, **{"quasi": ["a"], **options})  # type: ignore[arg-type]
+    return str(raised.value)
+
+
+def test_files_whose_figures_are_known_have_them(tmp_path: Path):
+    """The published census sample is measured too where its file stands beside the repository."""
+    known: list[tuple[Path, list[str], tuple[object, ...]]] = [
+        (write(tmp_path, "a;b\nx;1\nx;1\nx;2\n"), ["a", "b"], (3, 2, 1, 1, 2 / 3)),
+        (ADULT, A9, (30162, 19502, 15512, 1, 0.6465751607983555)),
+        (ADULT, A5, (30162, 3426, 2080, 1, 3426 / 30162)),
+    ]
+    for path, quasi, figures in [each for each in known if each[0].exists()]:
+        found = measure(path, quasi=quasi, delimiter=";")
+        assert tuple(found[name] for name in ("rows", "classes", "uniques", "k", "average_risk")) == figures
+        if quasi == A9:
+            assert '"average_risk": 0.6465751607983555' in json.dumps(found)
+            expected = {"5": 0.7781314236, "10": 0.8938067767, "20": 0.9709236788}
+            assert found["at_risk"] == pytest.approx(expected, abs=1e-10)
+
+
+def test_a_file_of_many_rows_has_the_figures_of_the_definition(tmp_path: Path):
+    draw = random.Random(7)
+    people = [
+        {
+            "native-country": draw.choice(["JP", "JP", "JP", "FR", None]),
+            "Age": str(int(draw.gammavariate(6, 4))),
+            "age": draw.choice("xy"),
+            "answer": draw.choice(["1", "2", "10", "a;b", 'say "no"', "two\nlines"]),
+        }
+        for _ in range(600)
+    ]
+    frame = pl.DataFrame(people)
+    names = ["native-country", "Age", "age"]
+    slow = Slow(people, names)
+    compatible = slow.compatible()
+    for path in (tmp_path / "panel.csv", tmp_path / "panel[1].parquet"):
+        frame.write_csv(path, separator=";") if path.suffix == ".csv" else frame.write_parquet(path)
+        found = measure(path, quasi=names, sensitive=["answer"], delimiter=";")
+        assert found["classes"] == len(slow.groups)
+        assert found["uniques"] == slow.unit_sizes().count(1)
+        assert found["average_risk"] == len(slow.groups) / 600
+        assert found["null_rows"] == sum(person["native-country"] is None for person in people)
+        assert found["min_f"] == min(compatible)
+        attribute = found["sensitive"]["answer"]  # type: ignore[index]
+        assert attribute["distinct_l"] == slow.distinct_l("answer")
+        assert attribute["t_equal"] == float(slow.t_equal("answer"))  # type: ignore[arg-type]
+
+
+def test_every_figure_is_said_with_what_was_left_out(tmp_path: Path):
+    text = "uid,a,b,s\n1,x,1,p\n1,x,1,q\n2,x,1,p\n3,y,,p\n4,*,*,p\n"
+    assert measure(write(tmp_path, text), quasi=["a", "b"], sensitive=["s"], person="uid", suppressed="*") == {
+        "unit": "persons",
+        "rows": 5,
+        "persons": 3,
+        "units": 3,
+        "classes": 2,
+        "uniques": 1,
+        "k": 1,
+        "rows_k": 1,
+        "hidden_classes": 0,
+        "min_f": None,
+        "average_risk": (0.5 + 0.5 + 1) / 3,
+        "highest_risk": 1.0,
+        "at_risk": {"5": 1.0, "10": 1.0, "20": 1.0},
+        "class_sizes": {
+            "1": {"classes": 1, "units": 1},
+            "2": {"classes": 1, "units": 2},
+            "3–4": {"classes": 0, "units": 0},
+            "5–9": {"classes": 0, "units": 0},
+            "10–49": {"classes": 0, "units": 0},
+            "50+": {"classes": 0, "units": 0},
+        },
+        "null_rows": 1,
+        "dropped": 0,
+        "suppressed": 1,
+        "nulls": "own",
+        "person_rule": "pairs",
+        "sensitive": {
+            "s": {
+                "null_rows": 0,
+                "skipped_classes": 0,
+                "distinct_l": 1,
+                "entropy_l": 1.0,
+                "t_equal": 0.25,
+                "t_ordered": None,
+            }
+        },
+    }
+
+
+def test_under_wildcard_what_needs_classes_is_not_defined(tmp_path: Path):
+    path = write(tmp_path, "a,b,s\n" + "x,1,p\n" * 5 + '"",1,p\n')
+    found = measure(path, quasi=["a", "b"], sensitive=["s"], nulls="wildcard")
+    assert [found[name] for name in ("classes", "k", "rows_k", "hidden_classes")] == [None] * 4
+    assert found["sensitive"] == {"s": None}
+    assert (found["min_f"], found["uniques"], found["average_risk"]) == (6, 0, 1 / 6)
+    own, drop = (measure(path, quasi=["a", "b"], nulls=nulls) for nulls in ("own", "drop"))
+    assert (own["k"], own["min_f"]) == (1, 6)
+    assert (drop["k"], drop["dropped"]) == (5, 1)
+
+
+def test_an_empty_cell_and_the_null_mark_are_null_and_the_word_null_is_a_name(tmp_path: Path):
+    found = measure(write(tmp_path, 'a,b\n,1\n\\N,1\n"",1\nNULL,1\nNA,1\n'), quasi=["a"])
+    assert (found["null_rows"], found["classes"]) == (3, 3)
+
+
+def test_values_are_compared_character_by_character(tmp_path: Path):
+    found = measure(write(tmp_path, "a,b\n1,x\n1 ,x\n01,x\n１,x\nA,x\na,x\n"), quasi=["a"])
+    assert found["classes"] == 6
+
+
+def test_an_ordered_attribute_is_ordered_by_number_not_by_text(tmp_path: Path):
+    path = write(tmp_path, "a,s\nx,1\nx,1\ny,2\ny,2\ny,3\ny,3\ny,10\ny,10\ny,11\ny,11\n")
+    found = measure(path, quasi=["a"], sensitive=["s"], ordered=["s"])["sensitive"]["s"]  # type: ignore[index]
+    assert (found["t_ordered"], found["t_equal"]) == (0.5, 0.8)
+
+
+def test_blank_lines_a_byte_order_mark_and_any_line_end_change_nothing(tmp_path: Path):
+    expected = measure(write(tmp_path, "a,b\nx,1\ny,2\n"), quasi=["a", "b"])
+    for text in ("\ufeffa,b\nx,1\ny,2", "a,b\r\nx,1\r\ny,2\r\n", "a,b\r\nx,1\ny,2\r\n", "a,b\n\nx,1\n\n\ny,2\n\n"):
+        assert measure(write(tmp_path, text), quasi=["a", "b"]) == expected
+
+
+def test_in_a_file_of_one_column_a_blank_line_is_an_empty_cell(tmp_path: Path):
+    found = measure(write(tmp_path, "a\nx\n\nx\n"), quasi=["a"])
+    assert (found["rows"], found["null_rows"]) == (3, 1)
+
+
+def test_a_header_without_rows_measures_nothing(tmp_path: Path):
+    found = measure(write(tmp_path, "a,b\n"), quasi=["a"], sensitive=["b"])
+    assert [found[name] for name in ("rows", "classes", "uniques")] == [0, 0, 0]
+    assert [found[name] for name in ("k", "min_f", "average_risk", "highest_risk")] == [None] * 4
+    assert found["at_risk"] == {"5": None, "10": None, "20": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\nx,1\ny\n", "panel.csv, line 3: 1 fields, expected 2. Nothing was loaded."),
+        ("a,b\nx,1,2\n", "panel.csv, line 2: 3 fields, expected 2. Nothing was loaded."),
+        ("a,b\nx,1,\n", "panel.csv, line 2: 3 fields, expected 2. Nothing was loaded."),
+        ('a,b\n"x\ny",1\nz\n', "panel.csv, line 4: 1 fields, expected 2. Nothing was loaded."),
+        (
+            'a,b\nx,1\ny,"1\n',
+            (
+                "panel.csv, line 3: a quote stands inside a value or is not closed. Double the quote, or close it. "
+                "Nothing was loaded."
+            ),
+        ),
+        (
+            'a,b\nx,"1"2\n',
+            (
+                "panel.csv, line 2: a quote stands inside a value or is not closed. Double the quote, or close it. "
+                "Nothing was loaded."
+            ),
+        ),
+        (
+            f"a,b\nx,{'1' * 131_073}\n",
+            "panel.csv, line 2: longer than 131072 characters. Nothing was loaded.",
+        ),
+        ("", "panel.csv: the file is empty. Expected a header with at least 1 columns. Nothing was loaded."),
+        (
+            "a,b,a,\nx,1,y,2\n",
+            (
+                "panel.csv: 2 header names are given twice or empty, the first in position 3. Name each column once. "
+                "Nothing was loaded."
+            ),
+        ),
+        (
+            "a;b\nx;1\n",
+            "panel.csv: one column found; the header contains a semicolon. Declare the delimiter. Nothing was loaded.",
+        ),
+        (
+            b"a,b\n" + b"x,1\n" * 9_000 + b"y,\xa0\n",
+            "panel.csv: not UTF-8 at byte 36006. Convert the file to UTF-8. Nothing was loaded.",
+        ),
+        (b"a,b\nx,1\n\x82\xa0,2\n", "panel.csv: not UTF-8 at byte 8. Convert the file to UTF-8. Nothing was loaded."),
+        (
+            b"PAR1....",
+            "panel.csv: the content is Parquet, the name says .csv. Give the file its own name. Nothing was loaded.",
+        ),
+    ],
+)
+def test_a_file_that_is_not_as_declared_is_refused_with_its_line(tmp_path: Path, text: str | bytes, message: str):
+    assert refusal(write(tmp_path, text)) == message
+
+
+def test_a_path_that_is_no_file_is_refused(tmp_path: Path):
+    assert refusal(tmp_path / "no.csv") == (
+        "no.csv: not a regular file (missing). Give the path of a file. Nothing was loaded."
+    )
+    (tmp_path / "some.csv").mkdir()
+    assert refusal(tmp_path / "some.csv") == (
+        "some.csv: not a regular file (a folder). Give the path of a file. Nothing was loaded."
+    )
+
+
+def test_a_damaged_parquet_file_is_refused_without_its_content(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    pl.DataFrame({"a": ["secret-canary"] * 1_000}).write_parquet(path)
+    path.write_bytes(path.read_bytes()[:-20])
+    assert refusal(path) == "panel.parquet: not a complete Parquet file. Write it again. Nothing was loaded."
+    assert refusal(write(tmp_path, "a\nx\n", "text.parquet")) == (
+        "text.parquet: the content is not Parquet, the name says .parquet. Give the file its own name. "
+        "Nothing was loaded."
+    )
+
+
+def test_a_parquet_column_with_fractions_is_no_quasi_identifier(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    pl.DataFrame({"a": [1.5, 2.5], "b": [1, 2]}).write_parquet(path)
+    assert refusal(path) == (
+        '"a" holds fractions; a quasi-identifier needs classes. Round it or cut it into bands first. '
+        "Nothing was measured."
+    )
+    assert measure(path, quasi=["b"])["classes"] == 2
+
+
+def test_a_delimiter_is_one_character(tmp_path: Path):
+    path = write(tmp_path, "a,b\nx,1\n")
+    for delimiter in ("", ";;", '"', "\n"):
+        assert refusal(path, delimiter=delimiter) == (
+            "delimiter: not usable. One character, no quote or line end. Nothing was run."
+        )
+
+
+def test_no_message_and_no_result_holds_a_cell(tmp_path: Path):
+    canary = "canary-7731"
+    path = write(tmp_path, f"uid,a,s\n{canary},{canary},{canary}\n{canary},{canary},x\n")
+    options = {"quasi": ["a"], "sensitive": ["s"], "person": "uid"}
+    assert canary not in json.dumps(measure(path, **options))  # type: ignore[arg-type]
+    assert canary not in refusal(path, **options, person_rule="one")
+    assert canary not in refusal(path, **options, ordered=["s"])
+    assert canary not in refusal(write(tmp_path, f"a,b\n{canary}\n"))
+
+
+def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = write(tmp_path, "a,b\nx,1\n")
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    measure(path, quasi=["a"])
+    refusal(write(tmp_path, "a,b\nx\n"))
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,77 @@
+import pytest
+
+from privlib.errors import ParameterError
+from privlib.risk.specs import Column, Table, spec
+
+TABLE = Table(
+    "panel.csv",
+    "risk_file",
+    (Column("age", "c0"), Column("native-country", "c1"), Column("income", "c2", "DOUBLE"), Column("uid", "c3")),
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"quasi": []}, "no quasi-identifier given. Name at least one column with --quasi. Nothing was measured."),
+        (
+            {"quasi": ["native_country"]},
+            (
+                'panel.csv: no column "native_country". Did you mean "native-country"? '
+                "Columns: age, native-country, income, uid. Nothing was measured."
+            ),
+        ),
+        (
+            {"quasi": ["Age"]},
+            (
+                'panel.csv: no column "Age". Did you mean "age"? Columns: age, native-country, income, uid. '
+                "Nothing was measured."
+            ),
+        ),
+        (
+            {"quasi": ["age"], "person": "zzz"},
+            'panel.csv: no column "zzz". Columns: age, native-country, income, uid. Nothing was measured.',
+        ),
+        ({"quasi": ["age", "age"]}, '"age" is named twice. Name each column once. Nothing was measured.'),
+        (
+            {"quasi": ["uid"], "person": "uid"},
+            '"uid" is the person column and cannot be a quasi-identifier. Nothing was measured.',
+        ),
+        (
+            {"quasi": ["age"], "sensitive": ["age"]},
+            '"age" is both quasi-identifier and sensitive. Choose one. Nothing was measured.',
+        ),
+        (
+            {"quasi": ["income"]},
+            (
+                '"income" holds fractions; a quasi-identifier needs classes. Round it or cut it into bands first. '
+                "Nothing was measured."
+            ),
+        ),
+        (
+            {"quasi": ["age"], "ordered": ["income"]},
+            'ordered: "income" is not among the sensitive columns. Name it there too. Nothing was run.',
+        ),
+        (
+            {"quasi": ["age"], "person_rule": "pairs"},
+            "person rule: pairs needs a person column. Name it, or use the rule rows. Nothing was run.",
+        ),
+        (
+            {"quasi": ["age"], "nulls": "any"},
+            'nulls: "any" is not known. It takes own, wildcard, drop. Nothing was run.',
+        ),
+    ],
+)
+def test_a_question_that_does_not_fit_the_table_is_refused(options: dict, message: str):
+    with pytest.raises(ParameterError) as raised:
+        spec(TABLE, **options)
+    assert str(raised.value) == message
+
+
+def test_a_column_with_fractions_may_be_sensitive():
+    assert spec(TABLE, quasi=["age"], sensitive=["income"]).sensitive == (TABLE.columns[2],)
+
+
+def test_columns_keep_the_order_they_are_asked_in():
+    asked = spec(TABLE, quasi=["native-country", "age"])
+    assert [column.name for column in asked.quasi] == ["native-country", "age"]
