@@ -1,0 +1,1 @@
+"""The gate: the only way from a frame to something shown."""

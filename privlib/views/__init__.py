@@ -1,0 +1,1 @@
+"""What a notebook shows of released figures: charts, tables and sentences."""

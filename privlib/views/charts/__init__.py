@@ -1,0 +1,18 @@
+"""One chart a measure that has a shape to show: built from released cells, with the answer as its title.
+
+What is hidden is a gap with its label, never a zero; what was not evaluated is an outlined cell with "n/a". Each chart
+carries its figures as rows beside its specification, and can be read in grey.
+"""
+
+from privlib.views.charts.coverage import coverage_by_purpose_month, uncovered_by_reason
+from privlib.views.charts.sizes import class_sizes
+from privlib.views.charts.usage import usage_by_dimension, usage_by_purpose, usage_trend
+
+__all__ = [
+    "class_sizes",
+    "coverage_by_purpose_month",
+    "uncovered_by_reason",
+    "usage_by_dimension",
+    "usage_by_purpose",
+    "usage_trend",
+]

@@ -1,0 +1,114 @@
+"""Charts of use over time and by purpose."""
+
+from datetime import date
+from typing import cast
+
+import altair as alt
+
+from privlib.release.released import Cell, Released
+from privlib.views import catalogue, rows, words
+from privlib.views.charts.parts import BAR, BLUE, HEIGHT, MUTED, SMALL, Row, data, drawn, figure, title, top
+from privlib.views.claims import cells, extreme
+from privlib.views.shown import Figure
+
+__all__ = ["usage_by_dimension", "usage_by_purpose", "usage_trend"]
+
+_PANEL, _PANEL_WIDTH, _PANEL_LABEL = 52, 450, 110
+_EPOCH, _DAY, _MOST_TICKS = date(1970, 1, 1), 86_400_000, 9
+"""A tick is a number of milliseconds since 1970, UTC; at most nine fit side by side."""
+
+_MOST_POINTS = 62
+"""Most points that stand apart; a longer series is a line alone."""
+
+_FORMATS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
+
+
+def usage_trend(released: Released) -> Figure:
+    """A line of visitor-days by the released grain; a hidden point is a gap with its label."""
+    rows.expect("charts.usage_trend", released, "usage_trend")
+    found = [_point(released, cell) for cell in cells(released, "visitors")]
+    name = catalogue.line(released.lang, "axes", "visitor_days")
+    axis = alt.Y("visitors:Q").title(name).axis(tickMinStep=1, format=",d").scale(zero=True)
+    return figure(released, alt.layer(*_line(released, axis, 24), data=data(found)), _peak(released), HEIGHT)
+
+
+def _line(released: Released, axis: alt.Y, size: int) -> tuple[alt.Chart, alt.Chart]:
+    base = alt.Chart().encode(x=_dates(released))
+    few = len(released.dims[0].values) <= _MOST_POINTS
+    line = base.mark_line(color=BLUE, point={"color": BLUE, "size": size} if few else False).encode(y=axis)
+    return line, base.mark_text(color=MUTED, fontSize=SMALL, dy=-8).encode(y=alt.value("height"), text="gap:N")
+
+
+def _dates(released: Released) -> alt.X:
+    form = _FORMATS[released.grain or "day"]
+    days = [date.fromisoformat(label) for label in released.dims[0].values]
+    ticks = [(day - _EPOCH).days * _DAY for day in days[:: 1 + len(days) // _MOST_TICKS]]
+    return alt.X("date:T").title(None).axis(alt.Axis(format=form, values=ticks)).scale(type="utc")
+
+
+def _point(released: Released, cell: Cell) -> Row:
+    length, _, gap = drawn(released, cell)
+    return {"date": cell.labels[0], "visitors": length, "gap": gap}
+
+
+def _peak(released: Released) -> str:
+    most = top(released, "visitors")
+    if most is None or most.of < 2:
+        return title(released)
+    when = rows.label(released, most.cell)
+    return title(released, "top", date=when, visitors=rows.shown(released, most.cell))
+
+
+def usage_by_dimension(released: Released) -> Figure:
+    """Small lines one above the other, a panel a group, on one scale."""
+    rows.expect("charts.usage_by_dimension", released, "usage_by_dimension")
+    found = cells(released, "visitors")
+    groups = released.dims[1]
+    rowed: list[Row] = [{**_point(released, cell), "group": rows.label(released, cell, 1)} for cell in found]
+    axis = alt.Y("visitors:Q").title(None).axis(tickCount=2, format=",d").scale(zero=True)
+    panels = alt.layer(*_line(released, axis, 12), data=data(rowed)).properties(width=_PANEL_WIDTH, height=_PANEL)
+    header = alt.Header(labelAngle=0, labelAlign="left", labelOrient="left", labelLimit=_PANEL_LABEL, title=None)
+    rowwise = (
+        alt.Row("group:N")
+        .sort([catalogue.label(released.lang, groups, value) for value in groups.values])
+        .header(header)
+    )
+    chart = cast("alt.FacetChart", panels.facet(row=rowwise, spacing=10))  # pyright: ignore[reportUnknownMemberType]
+    return figure(released, chart, _last_title(released), None)
+
+
+def _last_title(released: Released) -> str:
+    found = cells(released, "visitors")
+    last = [cell for cell in found if cell.labels[0] == found[-1].labels[0]]
+    most = extreme(last, "highest")
+    if most is None or not most.decided:
+        return title(released)
+    group = rows.label(released, most.cell, 1)
+    return title(released, "top", group=group, visitors=rows.shown(released, most.cell))
+
+
+def usage_by_purpose(released: Released) -> Figure:
+    """Bars of events by purpose, each with its share."""
+    rows.expect("charts.usage_by_purpose", released, "usage_by_purpose")
+    found = [_bar(released, cell) for cell in cells(released, "share")]
+    base = alt.Chart(data(found)).encode(y=alt.Y("purpose:N").sort([str(row["purpose"]) for row in found]).title(None))
+    axis = alt.X("events:Q").title(catalogue.line(released.lang, "axes", "events")).axis(tickCount=6, format=",d")
+    bars = base.mark_bar(height=18, color=BLUE).encode(x=axis)
+    labels = base.mark_text(align="left", dx=5).encode(x="events:Q", text="label:N")
+    gaps = base.mark_text(align="left", color=MUTED).encode(x=alt.value(5), text="gap:N")
+    return figure(released, alt.layer(bars, labels, gaps), _largest(released), BAR * len(found) + 50)
+
+
+def _bar(released: Released, cell: Cell) -> Row:
+    length, _, gap = drawn(released, released.cell("events", *cell.labels))
+    label = "" if length is None else words.percent(released, cell)
+    purpose = rows.label(released, cell)
+    return {"purpose": purpose, "events": length, "label": label, "gap": gap}
+
+
+def _largest(released: Released) -> str:
+    most = top(released, "share")
+    if most is None:
+        return title(released)
+    purpose = catalogue.short(released.lang, released.dims[0], most.cell.labels[0])
+    return title(released, "top", purpose=purpose, share=words.percent(released, most.cell))

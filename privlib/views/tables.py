@@ -1,0 +1,144 @@
+"""One table a measure: every released figure, with what is hidden said in its place."""
+
+from typing import Literal
+
+from privlib.release.released import Released
+from privlib.views import block, catalogue, rows
+from privlib.views.export import csv
+from privlib.views.shown import Table
+
+__all__ = [
+    "at_risk",
+    "class_sizes",
+    "coverage_by_person",
+    "coverage_by_purpose",
+    "coverage_by_purpose_month",
+    "coverage_total",
+    "csv",
+    "loads_by_table",
+    "refused_by_code",
+    "risk_summary",
+    "sensitive_attributes",
+    "uncovered_by_owner",
+    "uncovered_by_reason",
+    "unknown_purpose",
+    "usage_by_dimension",
+    "usage_by_purpose",
+    "usage_trend",
+    "uses_by_class",
+]
+
+
+def loads_by_table(released: Released) -> Table:
+    """Files and records by table."""
+    return _table("loads_by_table", released)
+
+
+def refused_by_code(released: Released) -> Table:
+    """Refused records by code."""
+    return _table("refused_by_code", released)
+
+
+def uses_by_class(released: Released) -> Table:
+    """Uses by class."""
+    return _table("uses_by_class", released)
+
+
+def coverage_total(released: Released) -> Table:
+    """Coverage of all evaluated uses, in both readings."""
+    return _table("coverage_total", released)
+
+
+def coverage_by_purpose(released: Released) -> Table:
+    """Coverage by purpose."""
+    return _table("coverage_by_purpose", released)
+
+
+def coverage_by_purpose_month(released: Released) -> Table:
+    """Coverage by purpose and month."""
+    return _table("coverage_by_purpose_month", released)
+
+
+def uncovered_by_reason(released: Released) -> Table:
+    """Uncovered uses by reason."""
+    return _table("uncovered_by_reason", released)
+
+
+def uncovered_by_owner(released: Released) -> Table:
+    """Uncovered uses by control."""
+    return _table("uncovered_by_owner", released)
+
+
+def coverage_by_person(released: Released) -> Table:
+    """Persons with every use covered, in both readings."""
+    return _table("coverage_by_person", released)
+
+
+def unknown_purpose(released: Released) -> Table:
+    """Personal uses without a known purpose."""
+    return _table("unknown_purpose", released)
+
+
+def risk_summary(released: Released) -> Table:
+    """Risk measures, their limits and verdicts; a failed one is marked high."""
+    return _table("risk_summary", released)
+
+
+def class_sizes(released: Released) -> Table:
+    """Persons and classes by class size."""
+    return _table("class_sizes", released)
+
+
+def at_risk(released: Released) -> Table:
+    """Those in classes smaller than each threshold."""
+    return _table("at_risk", released)
+
+
+def sensitive_attributes(released: Released) -> Table:
+    """Sensitive attributes within classes; a failed one is marked high."""
+    return _table("sensitive_attributes", released)
+
+
+def usage_trend(released: Released) -> Table:
+    """Visitor-days by date."""
+    return _table("usage_trend", released)
+
+
+def usage_by_dimension(released: Released) -> Table:
+    """Events and visitor-days by date and group."""
+    return _table("usage_by_dimension", released)
+
+
+def usage_by_purpose(released: Released) -> Table:
+    """Events and visitor-days by purpose."""
+    return _table("usage_by_purpose", released)
+
+
+def _table(stem: str, released: Released) -> Table:
+    """A table block of every released cell.
+
+    Raises:
+        DisclosureError: E717 for anything but the release of this measure.
+    """
+    rows.expect(f"tables.{stem}", released, stem)
+    return Table(
+        block.Table(
+            id=f"{stem}.table",
+            edition=released.edition,
+            lang=released.lang,
+            title=catalogue.line(released.lang, "titles", stem),
+            caption=released.period.label(released.lang),
+            notes=rows.notes(released),
+            columns=rows.columns(released),
+            rows=rows.rows(released),
+            marks=_marks(released),
+            source=rows.source(released),
+            withheld=rows.withheld(released),
+        )
+    )
+
+
+def _marks(released: Released) -> dict[str, Literal["C", "H", "M", "L", "I"]]:
+    """A failed verdict marks its row high."""
+    failed = ("fail" in {cell.text for cell in cells.values()} for cells in released.rows.values())
+    return {str(nth): "H" for nth, wrong in enumerate(failed) if wrong}

@@ -1,0 +1,325 @@
+"""Hand-made studies and measured frames, for tests of the gate and the views: no store, no file."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any, cast
+
+import msgspec
+import polars as pl
+
+from privlib.engine.base import Engine
+from privlib.policy import law, model
+from privlib.policy.periods import parse
+from privlib.study import Count, Dimension, Edition, Lang, Measured, Share, Source, Study, Value
+
+SOURCE = Source("Uses covered ÷ uses evaluated.", ("P1.3a", "S2.limit"), "privlib/measures/made.sql", "0" * 64)
+
+VARIANT = Dimension("variant", ("strict", "known"), kind="multi")
+PURPOSE = Dimension("purpose", ("U1", "U3", "unknown"), kind="multi", labels=("Improvement", "Newsletters", ""))
+MONTH = Dimension("month", ("2026-04", "2026-05"), kind="multi")
+REASON = Dimension("reason", ("unknown", "suspended", "no-permit"), kind="multi")
+BAND = Dimension("band", ("1", "2", "3–4", "5–9", "10–49", "50+"))
+COVERED = (
+    Count("evaluated", "events", persons="persons"),
+    Count("covered", "events", persons="persons_covered"),
+    Count("persons", "persons"),
+    Count("persons_covered", "persons"),
+)
+USES = (Count("uses", "events", persons="persons"), Count("persons", "persons"))
+COVERAGE = (Share("coverage", "covered", "evaluated"),)
+
+
+def study(
+    edition: Edition = "restricted", lang: Lang = "en", *, threshold: int = 10, base: int = 5, period: str = "2026-Q2"
+) -> Study:
+    """A study of a made-up company, without an engine: nothing here asks it."""
+    policy, appi = _read()
+    disclosure = msgspec.structs.replace(policy.disclosure, threshold=threshold, base=base)
+    return Study(
+        engine=cast("Engine", None),
+        policy=msgspec.structs.replace(policy, disclosure=disclosure),
+        law=appi,
+        period=parse(period, 4),
+        as_of=date(2026, 11, 10),
+        edition=edition,
+        lang=lang,
+        snapshot="1" * 64,
+    )
+
+
+@cache
+def _read() -> tuple[model.Policy, law.Law]:
+    return model.read("luminous-2021"), law.read("appi")
+
+
+def table(text: str) -> pl.DataFrame:
+    """Read a frame written as text: a header, then a row a line; whole numbers are integers, `-` is null."""
+    head, *lines = [line.split("|") for line in text.strip().splitlines()]
+    names = [name.strip() for name in head]
+    rows = [[_cell(cell.strip()) for cell in line] for line in lines]
+    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None) if rows else _empty(names)
+
+
+def _empty(names: list[str]) -> pl.DataFrame:
+    return pl.DataFrame({name: [] for name in names})
+
+
+def _cell(text: str) -> str | int | float | None:
+    if text == "-":
+        return None
+    if text.isdigit():
+        return int(text)
+    return float(text) if text.replace(".", "", 1).isdigit() else text
+
+
+def measured(stem: str, kind: str, frame: str | pl.DataFrame, asked: Study | None = None, **parts: Any) -> Measured:
+    """A measured frame with its declaration; dimensions whose labels are digits keep them as text."""
+    read = table(frame) if isinstance(frame, str) else frame
+    named = [dim.name for dim in parts.get("dimensions", ())]
+    return Measured(
+        stem=stem,
+        kind=cast("Any", kind),
+        frame=read.with_columns(pl.col(name).cast(pl.String) for name in named),
+        study=asked or study(),
+        source=SOURCE,
+        population="evaluated uses",
+        **parts,
+    )
+
+
+def counted(frame: str, *dims: Dimension, edition: Edition = "shareable", **options: Any) -> Measured:
+    """A table of persons by the given dimensions."""
+    asked = study(edition, **options)
+    return measured("made", "counts", frame, asked, dimensions=dims, counts=(Count("persons", "persons"),))
+
+
+def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Measured]:
+    """One small measured frame a stem, with figures that can be followed by hand."""
+    asked = study(edition, lang)
+    coverage = {"counts": COVERED, "shares": COVERAGE}
+    visits = Dimension("date", kind="time")
+    history = Dimension("purpose", ("H1", "H2", "unknown"), kind="multi", labels=("Delivery", "Statistics", ""))
+    made = [
+        measured(
+            "loads_by_table",
+            "quality",
+            """table|files|records|loaded|duplicates|refused|blank
+            principal|1|100|98|1|1|0
+            use_event|2|1240|1240|0|0|0""",
+            asked,
+            dimensions=(Dimension("table", ("principal", "use_event")),),
+            counts=(
+                Count("files", "files"),
+                *(Count(name, "records") for name in ("records", "loaded", "duplicates", "refused", "blank")),
+            ),
+        ),
+        measured(
+            "refused_by_code",
+            "quality",
+            """code|records
+            E201|12
+            E220|3""",
+            asked,
+            dimensions=(Dimension("code", ("E201", "E220")),),
+            counts=(Count("records", "records"),),
+        ),
+        measured(
+            "uses_by_class",
+            "events",
+            """class|uses|persons
+            attributable|1000|80
+            not_attributable|40|0
+            not_personal|200|0
+            denied|3|3""",
+            asked,
+            dimensions=(Dimension("class", ("attributable", "not_attributable", "not_personal", "denied")),),
+            counts=USES,
+        ),
+        measured(
+            "coverage_total",
+            "events",
+            """variant|evaluated|covered|persons|persons_covered
+            strict|1000|850|80|60
+            known|950|850|78|60""",
+            asked,
+            dimensions=(VARIANT,),
+            **coverage,
+        ),
+        measured(
+            "coverage_by_purpose",
+            "events",
+            """purpose|evaluated|covered|persons|persons_covered
+            U1|600|600|50|50
+            U3|350|250|60|40
+            unknown|50|0|20|0
+            *|1000|850|80|60""",
+            asked,
+            dimensions=(PURPOSE,),
+            **coverage,
+        ),
+        measured(
+            "coverage_by_purpose_month",
+            "events",
+            """purpose|month|evaluated|covered|persons|persons_covered
+            U1|2026-04|300|300|40|40
+            U1|2026-05|300|297|45|44
+            U3|2026-04|350|250|60|40
+            unknown|2026-05|50|0|20|0""",
+            asked,
+            dimensions=(PURPOSE, MONTH),
+            **coverage,
+        ),
+        measured(
+            "uncovered_by_reason",
+            "events",
+            """reason|uses|persons
+            unknown|50|20
+            suspended|30|12
+            no-permit|70|25
+            *|150|40""",
+            asked,
+            dimensions=(REASON,),
+            counts=USES,
+        ),
+        measured(
+            "uncovered_by_owner",
+            "events",
+            """owner|uses|persons
+            C-P1.3b.tag|50|20
+            C-S3|30|12
+            C-P1.3a|70|25
+            *|150|40""",
+            asked,
+            dimensions=(Dimension("owner", ("C-P1.3b.tag", "C-S3", "C-P1.3a"), kind="multi"),),
+            counts=USES,
+        ),
+        measured(
+            "coverage_by_person",
+            "counts",
+            """variant|persons|persons_covered
+            strict|80|50
+            known|78|60""",
+            asked,
+            dimensions=(VARIANT,),
+            counts=(Count("persons", "persons"), Count("persons_covered", "persons")),
+            shares=(Share("coverage", "persons_covered", "persons"),),
+        ),
+        measured(
+            "unknown_purpose",
+            "events",
+            """detail|uses|persons|personal|persons_personal
+            untagged|40|15|1040|80
+            unresolvable|10|5|1040|80
+            *|50|20|1040|80""",
+            asked,
+            dimensions=(Dimension("detail", ("untagged", "unresolvable"), kind="multi"),),
+            counts=(
+                *USES,
+                Count("personal", "events", persons="persons_personal"),
+                Count("persons_personal", "persons"),
+            ),
+            shares=(Share("unknown", "uses", "personal", worse="up"),),
+        ),
+        measured(
+            "risk_summary",
+            "values",
+            """measure|value|limit|verdict
+            k|1|5|fail
+            average_risk|0.25|-|-
+            worst_l|2|2|pass""",
+            asked,
+            dimensions=(Dimension("measure", ("k", "average_risk", "worst_l")),),
+            values=(Value("value", 4), Value("limit", 2)),
+            texts=("verdict",),
+        ),
+        measured(
+            "class_sizes",
+            "bands",
+            """band|persons|classes
+            1|12|12
+            2|20|10
+            3–4|30|9
+            5–9|0|0
+            10–49|120|6
+            50+|300|4""",
+            asked,
+            dimensions=(BAND,),
+            counts=(Count("persons", "persons"), Count("classes", "classes")),
+        ),
+        measured(
+            "at_risk",
+            "bands",
+            """threshold|below|persons
+            5|62|482
+            10|62|482
+            20|100|482""",
+            asked,
+            dimensions=(Dimension("threshold", ("5", "10", "20"), kind="multi"),),
+            counts=(Count("below", "persons"), Count("persons", "persons")),
+            shares=(Share("at_risk", "below", "persons", worse="up"),),
+        ),
+        measured(
+            "sensitive_attributes",
+            "values",
+            """attribute|distinct_l|entropy_l|t|verdict_l|verdict_t
+            answer|2|1.89|0.25|pass|fail
+            opinion|3|2.5|0.1|pass|pass""",
+            asked,
+            dimensions=(Dimension("attribute", ("answer", "opinion")),),
+            values=(Value("distinct_l", 0), Value("entropy_l", 2), Value("t", 4)),
+            texts=("verdict_l", "verdict_t"),
+        ),
+        measured(
+            "usage_trend",
+            "series",
+            """grain|date|visitors
+            month|2026-04-01|120
+            month|2026-05-01|80
+            month|2026-06-01|7""",
+            asked,
+            dimensions=(visits,),
+            counts=(Count("visitors", "visitor-days"),),
+        ),
+        measured(
+            "usage_by_dimension",
+            "series",
+            """grain|date|device_class|events|visitors
+            month|2026-04-01|sp|400|70
+            month|2026-05-01|sp|300|60
+            month|2026-06-01|sp|90|12
+            month|2026-04-01|pc|200|50
+            month|2026-05-01|pc|100|20
+            month|2026-06-01|pc|30|4""",
+            asked,
+            dimensions=(visits, Dimension("device_class", ("sp", "pc"), role="attribute", kind="multi")),
+            counts=(Count("events", "events", persons="visitors"), Count("visitors", "visitor-days")),
+        ),
+        measured(
+            "usage_by_purpose",
+            "events",
+            """purpose|events|visitors|all_events|all_visitors
+            H1|700|90|1000|130
+            H2|260|60|1000|130
+            unknown|40|20|1000|130
+            *|1000|130|1000|130""",
+            asked,
+            dimensions=(history,),
+            counts=(
+                Count("events", "events", persons="visitors"),
+                Count("visitors", "visitor-days"),
+                Count("all_events", "events", persons="all_visitors"),
+                Count("all_visitors", "visitor-days"),
+            ),
+            shares=(Share("share", "events", "all_events"),),
+        ),
+    ]
+    return {one.stem: one for one in made}
+
+
+def with_rows(one: Measured, frame: str | pl.DataFrame) -> Measured:
+    """The same measure with other rows."""
+    read = table(frame) if isinstance(frame, str) else frame
+    names = [dim.name for dim in one.dimensions]
+    return replace(one, frame=read.with_columns(pl.col(name).cast(pl.String) for name in names))

@@ -1,0 +1,132 @@
+"""Charts: drawn at both versions of Vega-Lite, with only the columns they refer to, hidden points as gaps."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import altair as alt
+import pytest
+
+from privlib.errors import DisclosureError
+from privlib.release.disclosure import release
+from privlib.study import Dimension, Edition, Lang
+from privlib.views import block, charts, draw
+from privlib.views.shown import Figure
+from tests import factory
+
+STEMS = charts.__all__
+
+
+def figure(stem: str, edition: Edition = "restricted", lang: Lang = "en") -> Figure:
+    return getattr(charts, stem)(release(factory.every(edition, lang)[stem]))
+
+
+def rows_of(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return spec["data"]["values"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize(("edition", "lang"), [("restricted", "en"), ("shareable", "ja")])
+def test_every_chart_is_a_valid_block_with_alt_text_title_and_no_stray_column(
+    stem: str, edition: Edition, lang: Lang
+) -> None:
+    plain = block.plain(figure(stem, edition, lang).block) | {"seq": 1, "run": None, "sig": None}
+    block.validate(plain)
+    assert 0 < len(plain["alt"]) <= 300
+    assert plain["title"]
+    assert draw.refusals(plain["spec"]) == ()
+    assert len(plain["rows"]) >= 1
+    assert plain == json.loads(json.dumps(plain))
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_chart_says_the_same_twice_and_fits_the_schema_of_vega_lite(stem: str) -> None:
+    first, second = figure(stem).block, figure(stem).block
+    assert json.dumps(first.spec) == json.dumps(second.spec)
+    assert alt.Chart.from_dict({**first.spec, "$schema": alt.SCHEMA_URL}).to_dict()["config"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_chart_looks_the_same_in_jupyterlab_and_on_the_page(stem: str) -> None:
+    """JupyterLab draws with version 5.21, the page with 6.4."""
+    spec = figure(stem, "shareable").block.spec
+    page, lab = (fromstring(draw.draw(spec, figure=stem, version=version)) for version in ("6.4", "5.21"))
+    assert [element.tag for element in page.iter()] == [element.tag for element in lab.iter()]
+    assert [text.strip() for text in page.itertext()] == [text.strip() for text in lab.itertext()]
+    assert _places(page) == _places(lab)
+    assert float(page.get("width", "0")) <= 640
+
+
+def _places(root: Any) -> list[str]:
+    return [element.get(name, "") for element in root.iter() for name in ("d", "transform") if element.get(name)]
+
+
+@pytest.mark.parametrize(
+    ("stem", "edition", "title"),
+    [
+        ("coverage_by_purpose_month", "restricted", "Coverage is lowest for unknown in May 2026: 0.00%"),
+        ("coverage_by_purpose_month", "shareable", "Coverage by purpose and month"),
+        ("uncovered_by_reason", "restricted", "Most uncovered uses: never agreed (70 of 150)"),
+        ("class_sizes", "restricted", "12 persons are alone in their class"),
+        ("usage_trend", "restricted", "Visitor-days peak: April 2026 (120)"),
+        ("usage_by_dimension", "shareable", "Most visitor-days at the last point: smartphone (10)"),
+        ("usage_by_purpose", "shareable", "Most events: H1 (70%)"),
+    ],
+)
+def test_a_title_is_the_answer_where_the_intervals_decide_it(stem: str, edition: Edition, title: str) -> None:
+    assert figure(stem, edition).block.title == title
+
+
+def test_tiles_print_the_share_with_persons_and_say_what_does_not_apply() -> None:
+    tiles = {(row["purpose"], row["month"]): row for row in rows_of(figure("coverage_by_purpose_month").block.spec)}
+    assert tiles["U1", "2026-05"] == {
+        "purpose": "U1",
+        "month": "2026-05",
+        "share": 99.0,
+        "label": "99.00",
+        "persons": "45",
+    }
+    assert (tiles["U3", "2026-05"]["label"], tiles["U3", "2026-05"]["share"]) == ("n/a", None)
+
+
+def test_a_waterfall_of_exact_figures_ends_at_its_total() -> None:
+    steps = rows_of(figure("uncovered_by_reason").block.spec)
+    assert [(row["start"], row["end"]) for row in steps] == [(0, 50), (50, 80), (80, 150), (0, 150)]
+    binned = rows_of(figure("uncovered_by_reason", "shareable").block.spec)
+    assert [row["start"] for row in binned] == [0, 0, 0, 0]
+
+
+def test_a_hidden_figure_is_a_gap_with_its_label_and_never_a_zero() -> None:
+    points = rows_of(figure("usage_trend", "shareable").block.spec)
+    assert points[2] == {"date": "2026-06-01", "visitors": None, "gap": "<10"}
+    bands = rows_of(figure("class_sizes", "shareable").block.spec)
+    assert bands[3] == {"band": "5–9", "persons": None, "label": "", "gap": "<10", "side": "kept"}
+
+
+def test_bars_below_the_limit_stand_apart() -> None:
+    spec = charts.class_sizes(release(factory.every()["class_sizes"]), 5).block
+    assert [row["side"] for row in rows_of(spec.spec)] == ["below"] * 3 + ["kept"] * 3
+    assert spec.notes[-1] == "Outlined bars are classes of fewer than 5."
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_frame_is_refused(stem: str) -> None:
+    with pytest.raises(DisclosureError) as refused:
+        getattr(charts, stem)(factory.every()[stem].frame)
+    assert refused.value.safe_message.startswith(f"charts.{stem}: expected Released, got DataFrame.")
+
+
+def test_hostile_labels_are_drawn_as_text() -> None:
+    hostile = ("</script><script>alert(1)</script>", "a\x00b\x08\x1b", "\u202egnp", "😀", '"><image href="http://x"/>')
+    dim = Dimension("reason", hostile, kind="multi")
+    rows = "reason|uses|persons\n" + "\n".join(f"{label}|{nth + 1}|1" for nth, label in enumerate(hostile))
+    one = factory.measured("uncovered_by_reason", "events", f"{rows}\n*|15|3", dimensions=(dim,), counts=factory.USES)
+    shown = charts.uncovered_by_reason(release(one))
+    svg = draw.draw(shown.block.spec, figure="hostile")
+    drawn = " ".join(fromstring(svg).itertext())
+    assert "<script>alert(1)" in drawn
+    assert "a<U+0000>b<U+0008><U+001B>" in drawn
+    assert "〓" in drawn
+    assert not re.search(r"<script|<image|\x00", svg)

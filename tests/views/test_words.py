@@ -1,0 +1,243 @@
+"""Sentences: one a measure and case, in both languages, true for every value inside the intervals."""
+
+import re
+import string
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from privlib.errors import DisclosureError
+from privlib.release.disclosure import release
+from privlib.study import Edition, Lang
+from privlib.views import catalogue, words
+from tests import factory
+
+STEMS = sorted(factory.every())
+NO_COUNT = "purpose|evaluated|covered|persons|persons_covered"
+
+
+def said(stem: str, rows: str | None = None, edition: Edition = "restricted", lang: Lang = "en") -> str:
+    one = factory.every(edition, lang)[stem]
+    measured = one if rows is None else factory.with_rows(one, rows)
+    return getattr(words, stem)(release(measured)).text
+
+
+@pytest.mark.parametrize(
+    ("stem", "rows", "sentence"),
+    [
+        ("loads_by_table", None, "2 tables were loaded; records were refused in one of them: principal."),
+        (
+            "loads_by_table",
+            "table|files|records|loaded|duplicates|refused|blank\nprincipal|1|9|9|0|0|0\nuse_event|1|9|9|0|0|0",
+            "2 tables were loaded and no record was refused.",
+        ),
+        ("refused_by_code", None, "Refused records have 2 reasons; the most frequent is E201 (12)."),
+        (
+            "refused_by_code",
+            "code|records\nE201|3\nE220|3",
+            "Refused records have 2 reasons; among the most frequent is E201 (3).",
+        ),
+        (
+            "uses_by_class",
+            None,
+            (
+                "Uses that name a person: 1,000; personal uses that name nobody: 40; uses that are not personal: 200; "
+                "denied: 3."
+            ),
+        ),
+        (
+            "coverage_total",
+            None,
+            (
+                "850 of 1,000 evaluated uses served a purpose the person had agreed to: 85.00% strict, 89.47% of the "
+                "uses whose purpose is known."
+            ),
+        ),
+        (
+            "coverage_total",
+            "variant|evaluated|covered|persons|persons_covered\nstrict|9|9|3|3\nknown|9|9|3|3",
+            "All 9 evaluated uses served a purpose the person had agreed to.",
+        ),
+        (
+            "coverage_total",
+            "variant|evaluated|covered|persons|persons_covered\nstrict|0|0|0|0\nknown|0|0|0|0",
+            "No use of personal data was evaluated; coverage is not applicable.",
+        ),
+        ("coverage_by_purpose", None, "Of 3 purposes with a shown coverage, unknown has the lowest: 0.00%."),
+        (
+            "coverage_by_purpose",
+            f"{NO_COUNT}\nU1|7|6|5|5\nU3|14|12|5|5\n*|21|18|9|9",
+            "Of 2 purposes with a shown coverage, U1 Improvement is among the lowest: 85.71%.",
+        ),
+        (
+            "coverage_by_purpose",
+            f"{NO_COUNT}\nU1|7|7|5|5\n*|7|7|5|5",
+            "One purpose was in use, U1 Improvement; its coverage is 100.00%.",
+        ),
+        (
+            "coverage_by_purpose",
+            f"{NO_COUNT}\nU1|7|7|5|5\nU3|3|3|2|2\n*|10|10|6|6",
+            "Each of the 2 purposes in use is fully covered.",
+        ),
+        (
+            "coverage_by_purpose_month",
+            None,
+            "The lowest coverage of a purpose in a month is 0.00%: unknown in May 2026.",
+        ),
+        (
+            "uncovered_by_reason",
+            None,
+            "150 uses were not covered; the most frequent of 3 reasons is never agreed (70).",
+        ),
+        ("uncovered_by_reason", "reason|uses|persons\n*|0|0", "Every evaluated use was covered."),
+        (
+            "uncovered_by_reason",
+            "reason|uses|persons\nsuspended|4|2\n*|4|2",
+            "4 uses were not covered, all for one reason: use suspended.",
+        ),
+        ("uncovered_by_owner", None, "150 uses were not covered; of 3 controls, C-P1.3a has the most (70)."),
+        (
+            "coverage_by_person",
+            None,
+            "50 of 80 persons had every use covered: 62.50% strict, 76.92% of those whose uses have a known purpose.",
+        ),
+        (
+            "unknown_purpose",
+            None,
+            (
+                "50 of 1,040 personal uses have no known purpose (4.81%): 40 give none, 10 give one that was no "
+                "purpose that day."
+            ),
+        ),
+        ("risk_summary", None, "One measure misses its limit: Smallest class (k)."),
+        ("risk_summary", "measure|value|limit|verdict\nk|7|5|pass", "Every measure with a limit keeps it."),
+        (
+            "risk_summary",
+            "measure|value|limit|verdict\nk|-|5|not evaluated",
+            "No measure has a limit that could be evaluated.",
+        ),
+        (
+            "class_sizes",
+            None,
+            "12 persons are alone in their class, so their values tell them apart from everybody else.",
+        ),
+        ("class_sizes", "band|persons|classes\n1|0|0\n2|20|10", "Nobody is alone in a class."),
+        ("at_risk", None, "62 of 482 persons are in classes smaller than 5 (12.87%)."),
+        ("sensitive_attributes", None, "1 of 2 sensitive attributes miss a limit: answer."),
+        ("usage_trend", None, "The most visitor-days are those of April 2026 (120)."),
+        ("usage_by_purpose", None, "H1 Delivery has the largest share of events (70.00%)."),
+    ],
+)
+def test_sentences_in_the_restricted_edition(stem: str, rows: str | None, sentence: str) -> None:
+    assert said(stem, rows) == sentence
+
+
+def test_a_rounded_count_is_said_to_be_rounded_and_hidden_figures_are_counted() -> None:
+    assert said("usage_by_dimension") == (
+        "At the last point, June 2026, smartphone had the most visitor-days (10). "
+        "Counts are rounded down to a multiple of 5, and shares follow from them. "
+        "2 figures are withheld or shown as a range."
+    )
+
+
+def test_what_rounding_leaves_open_is_not_decided() -> None:
+    rows = "reason|uses|persons\nunknown|70|20\nno-permit|72|20\nsuspended|30|20\n*|172|60"
+    assert "among the most frequent of 3 reasons is purpose unknown (70)" in said(
+        "uncovered_by_reason", rows, "shareable"
+    )
+    assert "the most frequent of 3 reasons is never agreed (72)" in said("uncovered_by_reason", rows)
+
+
+def test_a_withheld_coverage_is_not_ranked() -> None:
+    sentence = said("coverage_by_purpose", edition="shareable")
+    assert sentence.startswith("Of 2 purposes with a shown coverage, U3 Newsletters is among the lowest: 71%.")
+
+
+@pytest.mark.parametrize(
+    ("stem", "rows", "start"),
+    [
+        ("at_risk", None, "How many are in small classes is withheld."),
+        ("class_sizes", "band|persons|classes\n1|3|3\n2|20|10", "How many stand alone in their class is withheld."),
+        (
+            "coverage_total",
+            "variant|evaluated|covered|persons|persons_covered\nstrict|50|40|9|9\nknown|50|40|9|9",
+            "Coverage is withheld, because too few persons stand behind it.",
+        ),
+        (
+            "uncovered_by_reason",
+            "reason|uses|persons\n*|9|3\nunknown|9|3",
+            "How many uses were not covered is withheld.",
+        ),
+    ],
+)
+def test_what_is_withheld_is_said_to_be(stem: str, rows: str | None, start: str) -> None:
+    assert said(stem, rows, "shareable").startswith(start)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("edition", ["restricted", "shareable"])
+def test_every_number_of_a_sentence_is_a_released_figure(stem: str, edition: Edition) -> None:
+    released = release(factory.every(edition)[stem])
+    figures = {f"{edge:,}" for cell in released.cells for edge in (cell.lo, cell.hi) if edge is not None}
+    figures |= {cell.text for cell in released.cells if cell.text}
+    named = {str(value) for dim in released.dims for value in dim.values} | {"2026", "5", "10"}
+    counted = {f"{n}" for n in range(1, len(released.cells) + 1)}
+    text = getattr(words, stem)(released).text
+    for number in re.findall(r"(?<![\w.-])\d+(?:,\d{3})*(?:\.\d+)?", text):
+        assert number in figures | named | counted, number
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_frame_is_refused_and_only_its_type_is_named(stem: str) -> None:
+    frame: Any = factory.every()[stem].frame
+    with pytest.raises(DisclosureError) as refused:
+        getattr(words, stem)(frame)
+    assert refused.value.safe_message == (
+        f"words.{stem}: expected Released, got DataFrame. Pass the measure through pv.release first. Nothing is shown."
+    )
+
+
+def test_the_release_of_another_measure_is_refused() -> None:
+    with pytest.raises(DisclosureError) as refused:
+        words.coverage_total(release(factory.every()["class_sizes"]))
+    assert "expected Released, got Released of class_sizes" in refused.value.safe_message
+
+
+def _flat(texts: Mapping[str, Any], above: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in texts.items():
+        found |= _flat(value, f"{above}{key}/") if isinstance(value, dict) else {above + key: value}
+    return found
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_catalogues_have_the_same_keys_and_placeholders() -> None:
+    english, japanese = _flat(catalogue.texts("en")), _flat(catalogue.texts("ja"))
+    assert list(english) == list(japanese)
+    assert {key: _fields(text) for key, text in english.items()} == {
+        key: _fields(text) for key, text in japanese.items()
+    }
+
+
+def test_no_text_holds_a_digit() -> None:
+    for lang in ("en", "ja"):
+        for key, text in _flat(catalogue.texts(lang)).items():
+            assert not re.search(r"\d", text), key
+
+
+def test_japanese_texts_hold_no_ascii_punctuation_after_kana_or_kanji() -> None:
+    for key, text in _flat(catalogue.texts("ja")).items():
+        assert not re.search(r"[\u3040-\u30ff\u4e00-\u9fff][,.;:!?()]", text), key
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("edition", ["restricted", "shareable"])
+def test_every_stem_speaks_japanese(stem: str, edition: Edition) -> None:
+    text = said(stem, edition=edition, lang="ja")
+    assert text.endswith("。")
+    assert re.search(r"[\u3040-\u30ff]", text)
+    assert "{" not in text
