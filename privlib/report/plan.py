@@ -1,0 +1,143 @@
+"""Planning: check every report of a command, and gather all it is made from, before the first one starts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from privlib.errors import ParameterError
+from privlib.measures import loads
+from privlib.report import inputs, notebooks, parameters, publish
+from privlib.report.document import Facts
+from privlib.report.inputs import Inputs
+from privlib.report.jobs import Job, Page, Seconds
+from privlib.report.kinds import Typed
+from privlib.report.notebooks import Notebook
+from privlib.report.publish import Place
+from privlib.study import Study, open_study
+
+__all__ = ["Plan", "folder", "make"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A report that passed every check: its notebook, where it will stand, and all it is made from."""
+
+    notebook: Notebook
+    place: Place
+    inputs: Inputs
+    facts: Facts
+    head: Mapping[str, Any]
+    loads: tuple[Mapping[str, Any], ...]
+
+    @property
+    def staged(self) -> Path:
+        return publish.staging(self.place.reports, self.inputs.run)
+
+    def job(self, root: Path, seconds: Seconds) -> Job:
+        page = Page(self.inputs, self.facts, dict(self.head), list(self.loads))
+        return Job(self.notebook.name, self.notebook.bare, str(root), str(self.staged), seconds, page)
+
+
+def folder(root: Path, out: str) -> Path:
+    """The folder of publications.
+
+    Raises:
+        ParameterError: E402 if it is not under the root.
+    """
+    reports = (root / out).resolve()
+    if not reports.is_relative_to(root.resolve()) or reports == root.resolve():
+        raise ParameterError("E402", role="--out", reason="it leads out of the root", root=root.name)
+    return reports
+
+
+def make(names: Sequence[str], given: Mapping[str, object], root: Path, reports: Path) -> list[Plan]:
+    """Check every report before the first one starts.
+
+    Args:
+        names: the reports; one named twice runs once.
+        given: name to text or value; each report must know every name.
+        root: folder that holds `notebooks` and that paths start from.
+        reports: folder of publications.
+
+    Raises:
+        PrivlibError: what `notebooks.find`, `parameters.check` and `open_study` raise; nothing was written.
+    """
+    wanted = list(dict.fromkeys(names))
+    found = [notebooks.find(name, root) for name in wanted]
+    checked = [parameters.check(one.name, one.schema, given, root=root) for one in found]
+    code, fonts, versions = inputs.code_hash(), inputs.fonts_hash(), inputs.libraries()
+    plans: list[Plan] = []
+    for notebook, values in zip(found, checked, strict=True):
+        study = _study(values, root)
+        made = Inputs(
+            report=notebook.name,
+            notebook=notebook.sha256,
+            values=values,
+            defaults=tuple(one.name for one in notebook.schema if values[one.name] == one.default),
+            code=code,
+            policy=(study.policy.id, study.policy.hash),
+            law=(study.law.id, sha256(msgspec.json.encode(study.law, order="deterministic")).hexdigest()),
+            snapshot=study.snapshot,
+            versions=versions,
+            fonts=fonts,
+        )
+        place = Place(reports, study.edition, notebook.name, study.period.name)
+        plans.append(Plan(notebook, place, made, _facts(notebook, study, made), _head(notebook, study), _loads(study)))
+    return plans
+
+
+def _study(values: Mapping[str, Typed], root: Path) -> Study:
+    """Open what the notebook will open: an input that cannot be used is found before anything starts."""
+    named: dict[str, Any] = {name: values[name] for name in ("law", "period", "as_of", "edition", "lang")}
+    return open_study(store=str(root / str(values["store"])), policy=str(root / str(values["policy"])), **named)
+
+
+def _facts(notebook: Notebook, study: Study, made: Inputs) -> Facts:
+    box = tuple((p.name, _shown(made.values[p.name]), p.help, p.name in made.defaults) for p in notebook.schema)
+    company = study.policy.company_ja if study.lang == "ja" and study.policy.company_ja else study.policy.company
+    return Facts(
+        report=notebook.name,
+        company=company,
+        period=study.period.label(study.lang),
+        period_name=study.period.name,
+        as_of=study.as_of,
+        edition=study.edition,
+        lang=study.lang,
+        run=made.run,
+        parameters=box,
+        versions=tuple(sorted(made.versions.items())),
+        snapshot=study.snapshot,
+        policy=study.policy.id,
+        law=study.law.id,
+    )
+
+
+def _shown(value: Typed) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)
+
+
+def _head(notebook: Notebook, study: Study) -> dict[str, Any]:
+    disclosure = study.policy.disclosure
+    return {
+        "title": notebook.title(study.lang),
+        "period": {"name": study.period.name, "from": str(study.period.start), "to": str(study.period.end)},
+        "as_of": str(study.as_of),
+        "edition": study.edition,
+        "lang": study.lang,
+        "gate": {"threshold": disclosure.threshold, "base": disclosure.base},
+    }
+
+
+def _loads(study: Study) -> tuple[Mapping[str, Any], ...]:
+    """Records by table; in the shareable edition rounded down to the gate's base, like every count there."""
+    base = study.policy.disclosure.base if study.edition == "shareable" else 1
+    rows = loads.by_table(study).frame.to_dicts()
+    return tuple(
+        {name: value - value % base if isinstance(value, int) else value for name, value in row.items()} for row in rows
+    )
