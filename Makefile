@@ -1,0 +1,57 @@
+# What a person types. Python 3.11 and make are all that must be there; everything else is installed by these.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PRIVLIB := $(PY) -m privlib.cli
+STORE := sample_data/store.duckdb
+SAMPLE := $(wildcard sample_data/small/*.csv sample_data/small/*.parquet)
+
+.DEFAULT_GOAL := help
+.PHONY: help report test check fix lab bench store lock clean
+
+help: ## List these commands.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+report: store ## Build all reports for the sample company, as HTML and PDF under reports/.
+	@$(PRIVLIB) report run --all
+
+store: $(STORE)
+
+$(STORE): .venv/ready $(SAMPLE) $(wildcard privlib/store/*.py)
+	@$(PY) sample_data/generate.py key --out sample_data/sample.key
+	@rm -f $(STORE)
+	@$(PRIVLIB) load sample_data/small --store $(STORE) --key file:sample_data/sample.key --max-refused 2
+
+test: store ## Run every check and every test.
+	@$(MAKE) --no-print-directory check
+	@$(PY) -m pytest tests -n 2 --dist loadfile
+	@$(PRIVLIB) notebooks check
+
+check: .venv/ready ## Say what is wrong, change nothing: style, types, floors, SQL, notebooks, docs.
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
+	@.venv/bin/lint-imports
+	@$(PY) -m pytest tests/checks tests/engine/test_portable.py -n0
+
+fix: .venv/ready ## Repair what can be repaired: imports, formatting.
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+lab: store ## Open JupyterLab on the notebooks.
+	@.venv/bin/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=notebooks
+
+bench: store ## Measure speed as ratios to a bare engine in the same run.
+	@for b in bench/*.py; do $(PY) $$b || exit 1; done
+
+lock: .venv/ready ## Write requirements.lock anew from pyproject.toml (needs uv).
+	@uv pip compile pyproject.toml --extra lab --extra ja --extra test --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-annotate --no-header --python-version 3.11 -q -o requirements.lock
+
+clean: ## Remove what these commands made, the environment included.
+	@rm -rf .venv $(STORE) sample_data/sample.key reports/restricted reports/shareable reports/FAILED-*
+
+.venv/ready: requirements.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11) and "privlib needs Python 3.11 or newer")'
+	@echo "Setting up .venv from requirements.lock (once, about a minute)"
+	@python3 -m venv .venv
+	@.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/ready

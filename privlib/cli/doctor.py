@@ -1,0 +1,166 @@
+"""`privlib doctor`: is this installation fit to hold personal data and to publish reports."""
+
+import argparse
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from privlib.cli.words import Commands, print_json
+from privlib.errors import PrivlibError
+from privlib.report import notebooks
+from privlib.store.pseudonyms import Key
+from privlib.store.snapshot import open_store
+from privlib.study import root
+
+__all__ = ["add", "diagnose"]
+
+FLOORS: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "altair": (6, 3),
+        "duckdb": (2, 0),
+        "ipykernel": (7, 4),
+        "jinja2": (3, 1, 6),
+        "mistune": (3, 4),
+        "msgspec": (0, 22),
+        "nbclient": (0, 11),
+        "papermill": (2, 7),
+        "polars": (2, 1),
+        "typst": (0, 15),
+        "vl-convert-python": (1, 9),
+    }
+)
+"""Oldest versions that were tried together; below them known defects reach the reader (2026-11-22)."""
+
+OPTIONAL: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {"jupyter-server": (2, 21), "jupyterlab": (4, 6, 6), "nbconvert": (7, 17, 2)}
+)
+"""Of the extra `lab`: checked where installed. Earlier ones have published security advisories."""
+
+Answer = Literal["ok", "wrong", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the diagnosis: what was looked at, whether it is right, and what to do if not."""
+
+    what: str
+    answer: Answer
+    said: str
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "doctor",
+        help="say whether this installation is fit for personal data",
+        description="Check versions, file modes, key, store, fonts and leftovers. Exit 1 if something is wrong.",
+    )
+    parser.add_argument("--store", default="sample_data/store.duckdb", help="(default: %(default)s)")
+    parser.add_argument("--key", help="the pseudonym key: file:PATH or credential:NAME")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    found = list(diagnose(Path(arguments.store), arguments.key))
+    if arguments.json:
+        print_json({"checks": [asdict(one) for one in found]})
+    else:
+        for one in found:
+            print(f"{one.answer:<6}{one.what:<28}{one.said}")
+    return 1 if any(one.answer == "wrong" for one in found) else 0
+
+
+def diagnose(store: Path, key: str | None) -> Iterator[Check]:
+    """Look at everything that decides whether figures are right and data stay private.
+
+    Args:
+        store: path of the store.
+        key: reference of the pseudonym key, if it is to be checked.
+    """
+    for package, floor in {**FLOORS, **OPTIONAL}.items():
+        yield _version(package, floor, required=package in FLOORS)
+    yield _time_zone()
+    yield _fonts()
+    yield from _store(store)
+    if key:
+        yield _key(key)
+    yield _encryption()
+    yield _leftovers()
+    yield _open_to_others()
+    yield _notebooks()
+
+
+def _version(package: str, floor: tuple[int, ...], *, required: bool) -> Check:
+    wanted = ".".join(map(str, floor))
+    try:
+        found = version(package)
+    except PackageNotFoundError:
+        return Check(package, "wrong" if required else "note", f"not installed; {wanted} or newer is needed")
+    numbers = tuple(int(part) for part in found.split(".")[: len(floor)] if part.isdigit())
+    return Check(package, "ok" if numbers >= floor else "wrong", f"{found}, {wanted} or newer is needed")
+
+
+def _time_zone() -> Check:
+    try:
+        ZoneInfo("Asia/Tokyo")
+    except ZoneInfoNotFoundError:
+        return Check("time zone data", "wrong", "Asia/Tokyo is unknown; install tzdata")
+    return Check("time zone data", "ok", "Asia/Tokyo is known")
+
+
+def _fonts() -> Check:
+    missing = [f"noto-cjk-sans-jp-{kind}" for kind in ("regular", "bold") if not find_spec(f"noto_cjk_sans_jp_{kind}")]
+    return Check("fonts", "wrong" if missing else "ok", f"missing: {', '.join(missing)}" if missing else "Noto, pinned")
+
+
+def _store(store: Path) -> Iterator[Check]:
+    if not store.exists():
+        yield Check("store", "note", f"{store} does not exist; build it with privlib load")
+        return
+    mode = stat.S_IMODE(store.stat().st_mode)
+    yield Check("store mode", "wrong" if mode & 0o077 else "ok", f"{mode:04o}, 0600 is right")
+    try:
+        open_store(store).close()
+    except PrivlibError as error:
+        yield Check("store", "wrong", error.safe_message)
+    else:
+        yield Check("store", "ok", "opens, and its schema is this version's")
+
+
+def _key(reference: str) -> Check:
+    try:
+        return Check("pseudonym key", "ok", f"key {Key.read(reference).id}")
+    except PrivlibError as error:
+        return Check("pseudonym key", "wrong", error.safe_message)
+
+
+def _encryption() -> Check:
+    return Check("encryption at rest", "note", "not by the store; keep store, spill and reports on an encrypted disk")
+
+
+def _leftovers() -> Check:
+    reports = root() / "reports"
+    left = [path.name for pattern in (".staging-*", ".log-*") for path in reports.glob(pattern)]
+    said = f"{len(left)} folders of runs that were killed; the next run removes them" if left else "none"
+    return Check("leftovers", "wrong" if left else "ok", said)
+
+
+def _open_to_others() -> Check:
+    reports = root() / "reports"
+    files = [path for path in reports.rglob("*") if path.is_file() and path.name != "README.md"]
+    count = sum(bool(stat.S_IMODE(path.stat().st_mode) & 0o077) for path in files)
+    return Check("modes of reports", "wrong" if count else "ok", f"{count} of {len(files)} files can be read by others")
+
+
+def _notebooks() -> Check:
+    names = notebooks.names()
+    wrong = [one for name in names for one in notebooks.problems(root() / "notebooks" / f"{name}.ipynb")]
+    said = f"{len(names)} keep the rules" if not wrong else f"{len(wrong)} problems; see privlib notebooks check"
+    return Check("notebooks", "wrong" if wrong else "ok", said)

@@ -1,0 +1,137 @@
+"""`privlib report`: run notebooks and publish their pages, list them, say what they take."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+from privlib.cli.words import Commands, print_json
+from privlib.errors import ParameterError
+from privlib.report import notebooks, parameters, runner
+from privlib.report.runner import Event, Options
+
+__all__ = ["add", "tell"]
+
+_EXAMPLES = """
+examples:
+  privlib report run purpose_coverage --period 2026-05 --as-of 2026-06-10
+  privlib report run anonymization_risk --dataset D04 --k-min 20 --lang ja
+  privlib report run --all
+
+Every parameter of a report is an option; `privlib report params NAME` lists them. A report is published as a whole or
+not at all, under reports/EDITION/REPORT/PERIOD/N.
+"""
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    group = commands.add_parser("report", help="run, list and describe reports", description="Reports and their runs.")
+    actions = group.add_subparsers(metavar="run|list|params", required=True)
+    run = actions.add_parser(
+        "run",
+        help="run reports and publish them",
+        description="Run reports and publish them as HTML and PDF.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    run.add_argument("--all", action="store_true", help="every report")
+    run.add_argument("--jobs", type=int, metavar="N", help="notebooks at once (default: what the machine allows)")
+    run.add_argument("--out", default="reports", metavar="DIR", help="where to publish (default: %(default)s)")
+    run.add_argument("--json", action="store_true", help="one JSON object a line, progress included")
+    run.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="NAME… [--PARAMETER VALUE …]", help="reports, then their parameters"
+    )
+    run.set_defaults(run=_run)
+    listed = actions.add_parser("list", help="the reports and their questions", description="List the reports.")
+    listed.add_argument("--json", action="store_true", help="as JSON")
+    listed.set_defaults(run=_list)
+    params = actions.add_parser("params", help="what a report takes", description="Say what a report takes.")
+    params.add_argument("name", metavar="NAME", help="the report")
+    params.add_argument("--json", action="store_true", help="as JSON Schema")
+    params.set_defaults(run=_params)
+
+
+def tell(*, as_json: bool) -> Callable[[Event], None]:
+    """Return what prints the progress of a run: a line a section on stderr, or JSON lines on stdout."""
+
+    def plain(event: Event) -> None:
+        if event.kind == "section":
+            print(f"{event.report}  {event.n}/{event.of}  {event.title}", file=sys.stderr)
+        elif event.kind != "failed":
+            print(f"{'Published' if event.kind == 'published' else 'Already published'} {event.title}")
+
+    def machine(event: Event) -> None:
+        said = {"event": event.kind, "report": event.report, "title": event.title, "n": event.n, "of": event.of}
+        print(json.dumps({**said, "ms": event.ms}, ensure_ascii=False))
+
+    return machine if as_json else plain
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    names, options, given = _split(arguments.words)
+    as_json = arguments.json or "json" in options
+    if arguments.all or "all" in options:
+        names = list(notebooks.names())
+    if not names:
+        raise ParameterError(
+            "E400", where="run", problem=f"no report named. Reports: {', '.join(notebooks.names())}; or --all."
+        )
+    out, jobs = options.get("out", arguments.out), options.get("jobs", arguments.jobs)
+    runner.run(names, given, Options(out=str(out), jobs=None if jobs is None else _count(jobs)), tell(as_json=as_json))
+    return 0
+
+
+def _count(text: object) -> int:
+    if not str(text).isascii() or not str(text).isdigit() or int(str(text)) < 1:
+        raise ParameterError("E400", where="run", problem="--jobs takes a whole number from 1.")
+    return int(str(text))
+
+
+def _split(words: Sequence[str]) -> tuple[list[str], dict[str, str], dict[str, object]]:
+    """Part the words after `run`: names of reports, the command's own options, and the reports' parameters."""
+    names: list[str] = []
+    own: dict[str, str] = {}
+    given: dict[str, object] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("--"):
+            names.append(word)
+            continue
+        name, equals, value = word.removeprefix("--").partition("=")
+        if name in ("all", "json") and not equals:
+            own[name] = ""
+            continue
+        if not equals and not rest:
+            raise ParameterError("E400", where="run", problem=f"--{name} needs a value, for example --{name} VALUE.")
+        value = value if equals else rest.pop(0)
+        if name in ("out", "jobs"):
+            own[name] = value
+            continue
+        key = name.replace("-", "_")
+        if key in given:
+            raise ParameterError("E400", where="run", problem=f"--{name} is given twice. Give it once.")
+        given[key] = value
+    return names, own, given
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    found = [notebooks.find(name) for name in notebooks.names()]
+    if arguments.json:
+        print_json({one.name: one.title("en") for one in found})
+        return 0
+    for one in found:
+        print(f"{one.name:<22}{one.title('en')}")
+        print(f"{'':<22}takes {', '.join(parameter.name for parameter in one.schema)}")
+    return 0
+
+
+def _params(arguments: argparse.Namespace) -> int:
+    found = notebooks.find(arguments.name)
+    if arguments.json:
+        print_json(parameters.json_schema(found.name, found.schema))
+        return 0
+    for one in found.schema:
+        print(f"--{one.name.replace('_', '-'):<20}{one.help}")
+        print(f"{'':<22}{one.type.words}; default {one.default!r}")
+    return 0
