@@ -34,9 +34,9 @@ def chromium() -> str:
     """
     found = _found()
     if found is None and os.geteuid() == 0 and shutil.which(_INSTALL[0]):
-        subprocess.run(
-            _INSTALL, check=False, capture_output=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        )
+        for command in (("apt-get", "update"), _INSTALL):  # a fresh machine has no list of packages yet
+            quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run(command, check=False, capture_output=True, env=quiet)
         found = _found()
     if found is None:
         raise RuntimeError(

@@ -58,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     trace = "--traceback" in words
     name = next((word for word in words if not word.startswith("-")), "")
     try:
-        arguments = _parser().parse_args([word for word in words if word != "--traceback"])
+        plain = [word for word in words if word != "--traceback"]
+        arguments = _parser().parse_args(privlib.cli.report.own_words(plain))
         return arguments.run(arguments)
     except PrivlibError as error:
         said = error.safe_message

@@ -3,14 +3,16 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from privlib.cli.words import Commands, print_json
 from privlib.errors import ParameterError
 from privlib.report import notebooks, parameters, runner
+from privlib.report.publish import Publication
 from privlib.report.runner import Event, Options
+from privlib.study import root
 
-__all__ = ["add", "tell"]
+__all__ = ["add", "announce", "own_words", "tell"]
 
 _EXAMPLES = """
 examples:
@@ -38,9 +40,7 @@ def add(commands: Commands) -> None:
     run.add_argument("--jobs", type=int, metavar="N", help="notebooks at once (default: what the machine allows)")
     run.add_argument("--out", default="reports", metavar="DIR", help="where to publish (default: %(default)s)")
     run.add_argument("--json", action="store_true", help="one JSON object a line, progress included")
-    run.add_argument(
-        "words", nargs=argparse.REMAINDER, metavar="NAME… [--PARAMETER VALUE …]", help="reports, then their parameters"
-    )
+    run.add_argument("words", nargs="*", metavar="NAME… [--PARAMETER VALUE …]", help="reports, then their parameters")
     run.set_defaults(run=_run)
     listed = actions.add_parser("list", help="the reports and their questions", description="List the reports.")
     listed.add_argument("--json", action="store_true", help="as JSON")
@@ -51,14 +51,24 @@ def add(commands: Commands) -> None:
     params.set_defaults(run=_params)
 
 
+def own_words(words: Sequence[str]) -> list[str]:
+    """Keep argparse from reading what follows `report run`: each report has options of its own.
+
+    Example:
+        >>> own_words(["report", "run", "usage_trend", "--lang", "ja"])
+        ['report', 'run', '--', 'usage_trend', '--lang', 'ja']
+    """
+    if list(words[:2]) != ["report", "run"] or {"-h", "--help"} & set(words):
+        return list(words)
+    return [*words[:2], "--", *words[2:]]
+
+
 def tell(*, as_json: bool) -> Callable[[Event], None]:
     """Return what prints the progress of a run: a line a section on stderr, or JSON lines on stdout."""
 
     def plain(event: Event) -> None:
         if event.kind == "section":
             print(f"{event.report}  {event.n}/{event.of}  {event.title}", file=sys.stderr)
-        elif event.kind != "failed":
-            print(f"{'Published' if event.kind == 'published' else 'Already published'} {event.title}")
 
     def machine(event: Event) -> None:
         said = {"event": event.kind, "report": event.report, "title": event.title, "n": event.n, "of": event.of}
@@ -67,24 +77,36 @@ def tell(*, as_json: bool) -> Callable[[Event], None]:
     return machine if as_json else plain
 
 
+def announce(published: Iterable[Publication]) -> None:
+    """Print a line a publication: where it stands, how much it shows and withholds, and its run."""
+    for one in published:
+        place, tally = one.path.relative_to(root()), one.tally()
+        print(
+            f"{'Published' if one.status == 'published' else 'Already published'} {place}: {tally.figures} figures; "
+            f"{tally.withheld} of {tally.cells:,} counts withheld. Run {one.run}."
+        )
+
+
 def _run(arguments: argparse.Namespace) -> int:
     names, options, given = _split(arguments.words)
-    as_json = arguments.json or "json" in options
-    if arguments.all or "all" in options:
+    if "all" in options:
         names = list(notebooks.names())
     if not names:
         raise ParameterError(
             "E400", where="run", problem=f"no report named. Reports: {', '.join(notebooks.names())}; or --all."
         )
-    out, jobs = options.get("out", arguments.out), options.get("jobs", arguments.jobs)
-    runner.run(names, given, Options(out=str(out), jobs=None if jobs is None else _count(jobs)), tell(as_json=as_json))
+    asked = Options(out=options.get("out", "reports"), jobs=_count(options["jobs"]) if "jobs" in options else None)
+    as_json = "json" in options
+    published = runner.run(names, given, asked, tell(as_json=as_json))
+    if not as_json:
+        announce(published)
     return 0
 
 
-def _count(text: object) -> int:
-    if not str(text).isascii() or not str(text).isdigit() or int(str(text)) < 1:
-        raise ParameterError("E400", where="run", problem="--jobs takes a whole number from 1.")
-    return int(str(text))
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000):
+        raise ParameterError("E400", where="run", problem="--jobs takes a whole number from 1 to 999.")
+    return int(text)
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], dict[str, str], dict[str, object]]:

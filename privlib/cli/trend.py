@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privlib.cli.report import tell
+from privlib.cli.report import announce, tell
 from privlib.cli.words import Commands, print_json, progress
 from privlib.report.log_trend import from_log
 from privlib.report.runner import Options
@@ -59,6 +59,7 @@ def _run(arguments: argparse.Namespace) -> int:
         rest = {"duplicates": one.duplicates, "blank": one.blank}
         print_json({**counts, **rest, "run": published.run, "path": str(published.path)})
         return 0
+    announce([published])
     print(
         f"{one.records:,} lines read = {one.loaded:,} loaded + {one.refused:,} refused (E144: not of the "
         f"{arguments.format} log format) + {one.duplicates:,} duplicates + {one.blank:,} blank."

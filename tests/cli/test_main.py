@@ -1,24 +1,17 @@
 """The command line: every mistake ends with its exit code and its message, and publishes nothing."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from privlib.cli.main import main
-
-ROOT = Path(__file__).parents[2]
+from tests import offices
 
 
 @pytest.fixture
 def office(tmp_path: Path, sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder as an administrator has it: notebooks, the sample company's store and policy."""
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    (tmp_path / "sample_data/small").mkdir(parents=True)
-    shutil.copy(sample_store, tmp_path / "sample_data/store.duckdb")
-    shutil.copy(ROOT / "sample_data/small/policy.toml", tmp_path / "sample_data/small/policy.toml")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(offices.office(tmp_path, sample_store))
     return tmp_path
 
 
