@@ -35,8 +35,10 @@ check: .venv/ready ## Say what is wrong, change nothing: style, types, floors, S
 fix: .venv/ready ## Repair what can be repaired: imports, formatting.
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
-lab: store ## Open JupyterLab on the notebooks.
-	@.venv/bin/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=notebooks
+lab: store ## Open JupyterLab on the notebooks, on this machine alone.
+	@.venv/bin/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=notebooks --ServerApp.terminals_enabled=False \
+		--LabApp.extension_manager=readonly --LabApp.news_url= \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --FileContentsManager.delete_to_trash=False
 
 bench: store ## Measure speed as ratios to a bare engine in the same run.
 	@for b in bench/*.py; do $(PY) $$b || exit 1; done

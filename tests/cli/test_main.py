@@ -1,6 +1,7 @@
 """The command line: every mistake ends with its exit code and its message, and publishes nothing."""
 
 import json
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,8 @@ def test_doctor_finds_a_store_that_others_may_read(office: Path, capsys: pytest.
     checks = {check["what"]: check["answer"] for check in json.loads(capsys.readouterr().out)["checks"]}
     assert checks["store mode"] == "wrong"
     assert checks["notebooks"] == checks["store"] == checks["fonts"] == "ok"
+
+
+def test_the_installed_command_is_this_one() -> None:
+    (command,) = (one for one in entry_points(group="console_scripts") if one.name == "privlib")
+    assert command.load() is main
