@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PRIVLIB := $(PY) -m privlib.cli
 STORE := sample_data/store.duckdb
+KEY := sample_data/sample.key
 SAMPLE := $(wildcard sample_data/small/*.csv sample_data/small/*.parquet)
 
 .DEFAULT_GOAL := help
@@ -16,10 +17,12 @@ report: store ## Build all reports for the sample company, as HTML and PDF under
 
 store: $(STORE)
 
-$(STORE): .venv/ready $(SAMPLE) $(wildcard privlib/store/*.py)
-	@$(PY) sample_data/generate.py key --out sample_data/sample.key
+$(KEY): | .venv/ready
+	@$(PY) sample_data/generate.py key --out $(KEY)
+
+$(STORE): $(KEY) $(SAMPLE) $(wildcard privlib/store/*.py)
 	@rm -f $(STORE)
-	@$(PRIVLIB) load sample_data/small --store $(STORE) --key file:sample_data/sample.key --max-refused 2
+	@$(PRIVLIB) load sample_data/small --store $(STORE) --key file:$(KEY) --max-refused 2
 
 test: store ## Run every check and every test.
 	@$(MAKE) --no-print-directory check
@@ -48,7 +51,7 @@ lock: .venv/ready ## Write requirements.lock anew from pyproject.toml (needs uv)
 		--no-emit-find-links --no-annotate --no-header --python-version 3.11 -q -o requirements.lock
 
 clean: ## Remove what these commands made, the environment included.
-	@rm -rf .venv $(STORE) sample_data/sample.key reports/restricted reports/shareable reports/FAILED-*
+	@rm -rf .venv $(STORE) $(KEY) reports/restricted reports/shareable reports/FAILED-*
 
 .venv/ready: requirements.lock pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11) and "privlib needs Python 3.11 or newer")'

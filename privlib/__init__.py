@@ -32,7 +32,7 @@ __all__ = [
     "words",
 ]
 
-_HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
+HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
     {
         "charts": ("privlib.views.charts", None),
         "coverage": ("privlib.measures.coverage", None),
@@ -47,6 +47,7 @@ _HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "words": ("privlib.views.words", None),
     }
 )
+"""Where each public name lives: its module, and the function in it; None: the module itself."""
 
 
 class _Api(ModuleType):
@@ -57,7 +58,7 @@ class _Api(ModuleType):
     """
 
     def __getattribute__(self, name: str) -> Any:
-        home = _HOMES.get(name)
+        home = HOMES.get(name)
         if home is None:
             return super().__getattribute__(name)
         module = import_module(home[0])

@@ -42,12 +42,13 @@ REGISTER: dict[str, Code] = {
     "E113": Code(
         3,
         "{file}: {m} columns are not declared in table {table}, the first in position {i}. "
-        "An undeclared column may hold personal data. Declare it, or remove it from the file." + _NOTHING_LOADED,
+        "An undeclared column may hold personal data. Remove it from the file." + _NOTHING_LOADED,
     ),
     "E115": Code(
         3,
-        "{file}: one column found; the header contains a {character}. Declare the delimiter." + _NOTHING_LOADED,
+        "{file}: one column found; the header contains a {character}. {advice}." + _NOTHING_LOADED,
     ),
+    "E116": Code(3, "{file}: lines end with CR alone. Save the file with LF or CRLF as line end." + _NOTHING_LOADED),
     "E118": Code(
         3,
         "{file}: the content is {kind}, the name says {format}. Give the file its own name." + _NOTHING_LOADED,
@@ -60,10 +61,19 @@ REGISTER: dict[str, Code] = {
     ),
     "E122": Code(3, "{file}, line {line}: longer than {limit} characters." + _NOTHING_LOADED),
     "E133": Code(3, "{file}: not a complete Parquet file. Write it again." + _NOTHING_LOADED),
+    "E134": Code(
+        3,
+        "{file}, column {column}: type {type} is not read. Write text, numbers, dates, instants or lists of text."
+        + _NOTHING_LOADED,
+    ),
     "E144": Code(
         3,
         "{file}: {n} of {records} lines are not of the {format} log format, the first is line {line}."
         + _NOTHING_LOADED,
+    ),
+    "E145": Code(
+        3,
+        "{file}: {problem}. Give an access log: plain text, in the common or combined format." + _NOTHING_LOADED,
     ),
     "E160": Code(3, "{file}: not a regular file ({kind}). Give the path of a file." + _NOTHING_LOADED),
     "E161": Code(75, "{file}: still changing while it was read. Try again later." + _NOTHING_LOADED),
@@ -81,6 +91,12 @@ REGISTER: dict[str, Code] = {
         "{file}: {refused} of {records} records do not fit; at most {limit} may be refused.\n{problems}\nCorrect them."
         + _NOTHING_LOADED,
     ),
+    "E182": Code(
+        3,
+        "{file}: rows of this data set are loaded from another file. "
+        "One file a data set; build the store again with the one that counts." + _NOTHING_LOADED,
+    ),
+    "E183": Code(2, "--store: {reason}. Give the path of a file in a folder that exists." + _NOTHING_LOADED),
     # E20x-E22x: values and records; joined into E181, so they carry no state of their own
     "E201": Code(3, "{file}, line {line}, column {column}: not {type}"),
     "E202": Code(3, "{file}, line {line}, column {column}: outside {low} to {high}"),
@@ -116,7 +132,7 @@ REGISTER: dict[str, Code] = {
     "E315": Code(2, '{file}, line {line}: {key}: unknown clause "{id}".{hint}' + _NOTHING_RUN),
     "E316": Code(2, '{file}, line {line}: {key}: "{id}" is defined twice. Ids are never reused.' + _NOTHING_RUN),
     # Parameters and paths: E40x
-    "E400": Code(2, "{where}: {problem}" + _NOTHING_RUN),
+    "E400": Code(2, "{problem}" + _NOTHING_RUN),
     "E401": Code(2, "{problems}\nIt takes: {known}." + _NOTHING_RUN),
     "E402": Code(2, "{role}: not allowed: {reason}. Give a path under {root}." + _NOTHING_RUN),
     "E403": Code(
@@ -124,8 +140,13 @@ REGISTER: dict[str, Code] = {
         "{name}: a secret cannot be a parameter. Give a reference: credential:NAME, file:PATH or "
         "keyring:SERVICE/NAME." + _NOTHING_RUN,
     ),
-    "E404": Code(2, '{where}: there is no report "{name}".{hint} Reports: {known}.' + _NOTHING_RUN),
+    "E404": Code(2, 'there is no report "{name}".{hint} Reports: {known}.' + _NOTHING_RUN),
     "E405": Code(2, "{where}: {problem}. {accepted}." + _NOTHING_RUN),
+    "E406": Code(
+        2,
+        "there is no folder notebooks with a report in it, here or above. Change to the folder that holds it."
+        + _NOTHING_RUN,
+    ),
     "E410": Code(2, "{notebook}, cell {cell}: {problem}. {where_it_belongs}." + _NOTHING_RUN),
     # E50x-E52x: processes
     "E500": Code(5, "{measure}: the engine refused the query ({kind}). This is a bug in privlib." + _NOTHING_WRITTEN),
@@ -137,10 +158,18 @@ REGISTER: dict[str, Code] = {
     ),
     "E504": Code(5, "{notebook}, cell {cell}: {kind}: {message} Nothing is published."),
     "E505": Code(5, "{measure}: {n} statements in one call; one is accepted." + _NOTHING_WRITTEN),
-    "E510": Code(5, "{file}: damaged or not a store of privlib. Build it again with `privlib load`." + _NOTHING_RUN),
+    "E506": Code(
+        75,
+        "{notebook}: the store was replaced while the report ran. Run it again. Nothing is published.",
+    ),
+    "E510": Code(
+        5,
+        "{file}: missing, damaged or not a store of privlib. Move away what is there, "
+        "then build it with `privlib load`." + _NOTHING_RUN,
+    ),
     "E511": Code(
         2,
-        "{file}: store schema {found}, this privlib writes {expected}. Build it again with `privlib load`."
+        "{file}: store schema {found}, this privlib writes {expected}. Move it away, then build it with `privlib load`."
         + _NOTHING_RUN,
     ),
     "E520": Code(5, "figure {figure}: the chart process ended or took over {seconds} s. Nothing is published."),
@@ -190,9 +219,20 @@ REGISTER: dict[str, Code] = {
     "E801": Code(8, "{what}: no space left. Free some and run again." + _NOTHING_WRITTEN),
     "E803": Code(8, "{what}: permission denied. Grant access to the account that runs privlib." + _NOTHING_WRITTEN),
     "E804": Code(8, "{what}: the disk reported an error." + _NOTHING_WRITTEN),
-    "E903": Code(9, "{what}: file {file} differs from its manifest."),
+    "E805": Code(
+        8,
+        "{what}: {reason} after publishing. What was published stands; the list or the pointer to the last "
+        "publication may be older. Put that right and run it again.",
+    ),
+    "E903": Code(
+        9,
+        "{what}: file {file} differs from its manifest: it was changed after it was published. Do not rely on it. "
+        "Move the folder elsewhere and run the report again. What is there was left as it is.",
+    ),
     # risk.*: a data set that cannot be measured as asked
-    "risk.unknown_column": Code(2, '{file}: no column "{column}".{hint} Columns: {known}.' + _NOT_MEASURED),
+    "risk.unknown_column": Code(
+        2, '{file}: no column "{column}".{hint} There are {n} columns; the first line must name them.' + _NOT_MEASURED
+    ),
     "risk.person_not_unique": Code(
         2,
         "{persons} persons stand in more than one row. Use person rule pairs, or one row a person." + _NOT_MEASURED,

@@ -1,8 +1,10 @@
 """The errors privlib raises on purpose, one class a kind. Their codes and words stand in `privlib.codes`."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Self, TypeVar
 
 from privlib.codes import REGISTER
 from privlib.text import clean
@@ -20,6 +22,10 @@ __all__ = [
 ]
 
 _Field = str | int | date
+_Kind = TypeVar("_Kind", bound="PrivlibError")
+
+_LINES = frozenset({"message", "problem", "problems"})
+"""Fields that hold sentences of privlib's own, which may stand on several lines. Every other field is part of one."""
 
 
 class PrivlibError(Exception):
@@ -27,22 +33,33 @@ class PrivlibError(Exception):
 
     Args:
         code: a key of `REGISTER`.
-        fields: what the template names; strings are cleaned, so a hostile file name cannot break a terminal.
+        fields: what the template names; strings are cleaned, so a hostile file name can neither break a terminal nor
+            add a line.
     """
 
     def __init__(self, code: str, /, **fields: _Field) -> None:
         entry = REGISTER[code]
         self.code = code
         self.exit_code = entry.exit_code
-        shown = {name: clean(value, 400) if isinstance(value, str) else value for name, value in fields.items()}
+        shown = {name: _clean(name, value) if isinstance(value, str) else value for name, value in fields.items()}
         self.safe_message = entry.template.format(**shown)
         super().__init__(self.safe_message)
+
+    def restated(self, done: str) -> Self:
+        """The same error where another step was asked for: `Nothing was loaded.` becomes `Nothing was measured.`."""
+        message = re.sub(r" Nothing was \w+\.$", f" Nothing was {done}.", self.safe_message)
+        return _rebuild(type(self), self.code, message)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.code, self.safe_message))
 
 
-def _rebuild(kind: type[PrivlibError], code: str, message: str) -> PrivlibError:
+def _clean(name: str, text: str) -> str:
+    lines = text.split("\n") if name in _LINES else [text]
+    return "\n".join(clean(line, 400, one_line=True) for line in lines)
+
+
+def _rebuild(kind: type[_Kind], code: str, message: str) -> _Kind:
     error = kind.__new__(kind)
     Exception.__init__(error, message)
     error.code, error.exit_code, error.safe_message = code, REGISTER[code].exit_code, message

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from privlib.engine.base import Engine, Scalar, Statement
+from privlib.errors import ParameterError
 from privlib.policy import law as laws
 from privlib.policy import model, periods
 from privlib.policy.law import Law
@@ -106,22 +107,38 @@ def open_study(  # noqa: PLR0913 (what a study is asked, by name)
     Raises:
         StorageError: E510, E511 if the store cannot be read.
         PolicyError: E30x, E31x if the policy or law file cannot be used.
-        ParameterError: E405 if the period has no such form.
+        ParameterError: E405 if the period, the day, the edition or the language is none.
     """
     rules = model.read(root() / policy)
+    known = laws.read(law)
+    days = periods.parse(period, rules.fiscal_year_starts)
+    day = _day(as_of)
+    _check("edition", edition, get_args(Edition))
+    _check("lang", lang, get_args(Lang))
     engine = open_store(root() / store)
-    for table, frame in rules.frames().items():
-        engine.put(table, frame)
-    return Study(
-        engine=engine,
-        policy=rules,
-        law=laws.read(law),
-        period=periods.parse(period, rules.fiscal_year_starts),
-        as_of=date.fromisoformat(as_of),
-        edition=edition,
-        lang=lang,
-        snapshot=snapshot_hash(engine),
-    )
+    try:
+        for table, frame in rules.frames().items():
+            engine.put(table, frame)
+        return Study(engine, rules, known, days, day, edition, lang, snapshot_hash(engine))
+    except BaseException:
+        engine.close()
+        raise
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    # fromisoformat knows other forms too
+    if day is None or day.isoformat() != text:
+        raise ParameterError("E405", where="as_of", problem="no such day", accepted="Write 2026-06-30")
+    return day
+
+
+def _check(where: str, value: str, accepted: tuple[str, ...]) -> None:
+    if value not in accepted:
+        raise ParameterError("E405", where=where, problem="unknown", accepted=f"Write {' or '.join(accepted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +160,16 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A column of integers, and what they count. `persons` names the column of the persons behind each cell."""
+    """A column of integers, and what they count. `persons` names the column of the persons behind each cell.
+
+    `rest` names, for events that are part of the events of another column, the column of the persons behind those that
+    are left out: a difference of the two columns tells of them.
+    """
 
     name: str
     unit: Unit
     persons: str | None = None
+    rest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +198,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a figure comes from: its definition in a sentence, the clauses it serves, its SQL and that text's hash."""
+    """Where a figure comes from: the clauses it serves, its SQL and that text's hash. Its definition is words.
 
-    definition: str
+    `built_on` names the statements that made the tables the SQL reads, in the order they run: file and hash.
+    """
+
     clauses: tuple[str, ...]
     sql_file: str
     sql_sha256: str
+    built_on: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +227,12 @@ class Measured:
     """Columns of words from closed lists: a verdict, a unit, the name of a measure."""
 
 
-def source(sql: Statement, definition: str, *clauses: str) -> Source:
+def source(sql: Statement, *clauses: str, built_on: tuple[Statement, ...] = ()) -> Source:
     """Describe where a measure's figures come from.
 
     Args:
         sql: the statement that produced them.
-        definition: one sentence, as in the specification.
         clauses: ids of the policy's clauses it serves.
+        built_on: the statements that made the tables it reads, in the order they run.
     """
-    return Source(definition, clauses, sql.file, sql.sha256)
+    return Source(clauses, sql.file, sql.sha256, tuple((each.file, each.sha256) for each in built_on))

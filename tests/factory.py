@@ -14,7 +14,9 @@ from privlib.policy import law, model
 from privlib.policy.periods import parse
 from privlib.study import Count, Dimension, Edition, Lang, Measured, Share, Source, Study, Value
 
-SOURCE = Source("Uses covered ÷ uses evaluated.", ("P1.3a", "S2.limit"), "privlib/measures/made.sql", "0" * 64)
+SOURCE = Source(
+    ("P1.3a", "S2.limit"), "privlib/measures/made.sql", "0" * 64, (("privlib/measures/ground.sql", "2" * 64),)
+)
 
 VARIANT = Dimension("variant", ("strict", "known"), kind="multi")
 PURPOSE = Dimension("purpose", ("U1", "U3", "unknown"), kind="multi", labels=("Improvement", "Newsletters", ""))
@@ -225,14 +227,16 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         measured(
             "risk_summary",
             "values",
-            """measure|value|limit|verdict
-            k|1|5|fail
-            average_risk|0.25|-|-
-            worst_l|2|2|pass""",
+            """measure|value|limit|verdict|unit
+            k|1|5|fail|persons
+            persons|482|-|-|persons
+            below_k_min|62|-|-|persons
+            average_risk|0.25|-|-|-
+            worst_l|2|2|pass|-""",
             asked,
-            dimensions=(Dimension("measure", ("k", "average_risk", "worst_l")),),
+            dimensions=(Dimension("measure", ("k", "persons", "below_k_min", "average_risk", "worst_l")),),
             values=(Value("value", 4), Value("limit", 2)),
-            texts=("verdict",),
+            texts=("verdict", "unit"),
         ),
         measured(
             "class_sizes",
@@ -319,7 +323,8 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
 
 
 def with_rows(one: Measured, frame: str | pl.DataFrame) -> Measured:
-    """The same measure with other rows."""
+    """The same measure with other rows; columns of words that they leave out are empty."""
     read = table(frame) if isinstance(frame, str) else frame
     names = [dim.name for dim in one.dimensions]
-    return replace(one, frame=read.with_columns(pl.col(name).cast(pl.String) for name in names))
+    absent = [pl.lit(None, pl.String).alias(name) for name in one.texts if name not in read.columns]
+    return replace(one, frame=read.with_columns(*absent, *(pl.col(name).cast(pl.String) for name in names)))

@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from privlib.cli.words import Commands, print_json
+from privlib.engine.base import Statement
 from privlib.errors import PrivlibError
 from privlib.report import notebooks
 from privlib.store.pseudonyms import Key
@@ -63,12 +64,13 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--store", default="sample_data/store.duckdb", help="(default: %(default)s)")
     parser.add_argument("--key", help="the pseudonym key: file:PATH or credential:NAME")
+    parser.add_argument("--out", default="reports", metavar="DIR", help="folder of reports (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    found = list(diagnose(Path(arguments.store), arguments.key))
+    found = list(diagnose(Path(arguments.store), arguments.key, root() / arguments.out))
     if arguments.json:
         print_json({"checks": [asdict(one) for one in found]})
     else:
@@ -77,12 +79,13 @@ def _run(arguments: argparse.Namespace) -> int:
     return 1 if any(one.answer == "wrong" for one in found) else 0
 
 
-def diagnose(store: Path, key: str | None) -> Iterator[Check]:
+def diagnose(store: Path, key: str | None, reports: Path) -> Iterator[Check]:
     """Look at everything that decides whether figures are right and data stay private.
 
     Args:
         store: path of the store.
         key: reference of the pseudonym key, if it is to be checked.
+        reports: folder of publications.
     """
     for package, floor in {**FLOORS, **OPTIONAL}.items():
         yield _version(package, floor, required=package in FLOORS)
@@ -90,10 +93,10 @@ def diagnose(store: Path, key: str | None) -> Iterator[Check]:
     yield _fonts()
     yield from _store(store)
     if key:
-        yield _key(key)
+        yield _key(key, store)
     yield _encryption()
-    yield _leftovers()
-    yield _open_to_others()
+    yield _leftovers(reports)
+    yield _open_to_others(reports)
     yield _notebooks()
 
 
@@ -134,33 +137,45 @@ def _store(store: Path) -> Iterator[Check]:
         yield Check("store", "ok", "opens, and its schema is this version's")
 
 
-def _key(reference: str) -> Check:
+def _key(reference: str, store: Path) -> Check:
     try:
-        return Check("pseudonym key", "ok", f"key {Key.read(reference).id}")
+        given = Key.read(reference).id
+        built = _built_with(store) if store.exists() else given
     except PrivlibError as error:
         return Check("pseudonym key", "wrong", error.safe_message)
+    if given != built:
+        return Check("pseudonym key", "wrong", f"key {given}; {store.name} was built with key {built}")
+    return Check("pseudonym key", "ok", f"key {given}")
+
+
+def _built_with(store: Path) -> str:
+    with open_store(store) as engine:
+        sql = "SELECT key_id FROM store_info ORDER BY key_id"
+        return engine.frame(Statement("doctor", "privlib/cli/doctor.py", sql)).item()
 
 
 def _encryption() -> Check:
     return Check("encryption at rest", "note", "not by the store; keep store, spill and reports on an encrypted disk")
 
 
-def _leftovers() -> Check:
-    reports = root() / "reports"
+def _leftovers(reports: Path) -> Check:
     left = [path.name for pattern in (".staging-*", ".log-*") for path in reports.glob(pattern)]
-    said = f"{len(left)} folders of runs that were killed; the next run removes them" if left else "none"
+    said = f"{len(left)} folders of killed runs; the next run with --out {reports.name} removes them"
+    said = said if left else f"none in {reports.name}"
     return Check("leftovers", "wrong" if left else "ok", said)
 
 
-def _open_to_others() -> Check:
-    reports = root() / "reports"
+def _open_to_others(reports: Path) -> Check:
     files = [path for path in reports.rglob("*") if path.is_file() and path.name != "README.md"]
     count = sum(bool(stat.S_IMODE(path.stat().st_mode) & 0o077) for path in files)
     return Check("modes of reports", "wrong" if count else "ok", f"{count} of {len(files)} files can be read by others")
 
 
 def _notebooks() -> Check:
-    names = notebooks.names()
+    try:
+        names = notebooks.names()
+    except PrivlibError as error:
+        return Check("notebooks", "wrong", error.safe_message)
     wrong = [one for name in names for one in notebooks.problems(root() / "notebooks" / f"{name}.ipynb")]
     said = f"{len(names)} keep the rules" if not wrong else f"{len(wrong)} problems; see privlib notebooks check"
     return Check("notebooks", "wrong" if wrong else "ok", said)

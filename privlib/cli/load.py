@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
 from privlib.cli.words import Commands, progress
 from privlib.errors import InputError
+from privlib.store.disk import disk_errors
 from privlib.store.load import load
 from privlib.store.pseudonyms import Key
 
@@ -36,7 +38,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--key", required=True, help="the pseudonym key: file:PATH or credential:NAME")
     parser.add_argument(
         "--max-refused",
-        type=int,
+        type=_count,
         default=0,
         metavar="N",
         help="records of a file that may be refused before the whole load is (default: %(default)s)",
@@ -61,21 +63,36 @@ def _run(arguments: argparse.Namespace) -> int:
     refused, twice = sum(one.refused for one in new), sum(one.duplicates for one in new)
     blank = sum(one.blank for one in new)
     print(
-        f"Loaded {len(new)} files into {arguments.store}: {records:,} records = {kept:,} loaded + {refused:,} refused "
-        f"+ {twice:,} duplicates + {blank:,} blank. {len(loaded.files) - len(new)} files were already loaded."
+        f"Loaded {_files_of(len(new))} into {arguments.store}. Records: {records:,} = {kept:,} loaded + "
+        f"{refused:,} refused + {twice:,} duplicates + {blank:,} blank. "
+        f"Already loaded before: {_files_of(len(loaded.files) - len(new))}."
     )
+    for one in new:
+        if one.records == one.blank:
+            print(f"{one.file} holds 0 records: a header and nothing under it.")
     return 0
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError("give a whole number from 0")
+    return int(text)
+
+
+def _files_of(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def _files(names: list[str]) -> list[Path]:
     found: list[Path] = []
     for name in names:
         path = Path(name)
-        if path.is_dir():
-            found += sorted(one for one in path.iterdir() if one.suffix in (".csv", ".tsv", ".parquet"))
-        else:
-            found.append(path)
-    missing = [path for path in found if not path.exists()]
+        with disk_errors(path.name or name):
+            if path.is_dir():
+                found += sorted(one for one in path.iterdir() if one.suffix in (".csv", ".parquet"))
+            else:
+                found.append(path)
+    missing = [path for path in found if not os.path.lexists(path)]
     if missing or not found:
         name = missing[0].name if missing else Path(names[0]).name
         raise InputError("E160", file=name, kind="no such file" if missing else "a folder without CSV or Parquet files")

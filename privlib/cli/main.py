@@ -13,37 +13,32 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
-import privlib.cli.doctor
-import privlib.cli.load
-import privlib.cli.notebooks
-import privlib.cli.report
-import privlib.cli.risk
-import privlib.cli.trend
 from privlib.errors import ParameterError, PrivlibError, did_you_mean
 
 __all__ = ["main"]
 
-_COMMANDS = (
-    privlib.cli.load,
-    privlib.cli.report,
-    privlib.cli.risk,
-    privlib.cli.trend,
-    privlib.cli.notebooks,
-    privlib.cli.doctor,
-)
+_COMMANDS = ("load", "report", "risk", "trend", "notebooks", "doctor")
+_STANDS = "What was finished before stands; what was not leaves nothing behind."
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse, with the house's errors: what is wrong, what is accepted, and a suggestion."""
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:  # pyright: ignore[reportIncompatibleMethodOverride] - typed by overloads
+        """Refuse an unknown option here: the command it was given to knows what it resembles, `privlib` does not."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return found, rest
+
     def error(self, message: str) -> NoReturn:
         known = sorted({word for action in self._actions for word in (*action.option_strings, *(action.choices or ()))})
-        typed = re.findall(r"invalid choice: '([^']*)'|unrecognized arguments: (\S+)", message)
+        typed = re.findall(r"invalid choice: '([^']*)'|unrecognized arguments: ([^\s=]+)", message)
         word = next((one or other for one, other in typed), "")
         hint = did_you_mean(word, (str(name) for name in known)) if word else ""
-        raise ParameterError("E400", where=self.prog, problem=f"{message}.{hint}\nSee {self.prog} --help.")
+        raise ParameterError("E400", problem=f"{self.prog}: {message}.{hint}\nSee {self.prog} --help.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,24 +48,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after `privlib`; those of the process if not given.
     """
     os.umask(0o077)
-    signal.signal(signal.SIGTERM, _terminate)
+    _listen()
+    if reconfigure := getattr(sys.stdout, "reconfigure", None):
+        # What a terminal cannot show must not end a command.
+        reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if argv is None else argv)
     trace = "--traceback" in words
-    name = next((word for word in words if not word.startswith("-")), "")
+    plain = [word for word in words if word != "--traceback"]
+    name = " ".join(["privlib", *[word for word in plain[:1] if word in _COMMANDS]])
     try:
-        plain = [word for word in words if word != "--traceback"]
-        arguments = _parser().parse_args(privlib.cli.report.own_words(plain))
+        # Late, because it takes a moment in which someone may press Ctrl-C.
+        from privlib.cli import report
+
+        arguments = _parser().parse_args(report.own_words(plain))
         return arguments.run(arguments)
     except PrivlibError as error:
         said = error.safe_message
-        print(said if said.startswith("privlib ") else f"privlib {name}: {said}", file=sys.stderr)
+        print(said if said.startswith(name) else f"{name}: {said}", file=sys.stderr)
         return _show(error, error.exit_code, trace=trace)
-    except KeyboardInterrupt:
-        print("privlib: interrupted. Nothing was published.", file=sys.stderr)
-        return 130
-    except _Terminated:
-        print("privlib: ended by a signal. Nothing was published.", file=sys.stderr)
-        return 143
+    except (KeyboardInterrupt, _Terminated):
+        # DuckDB turns what a signal raises inside a query into an interruption, so the signal is asked, not the error.
+        print(f"privlib: {'ended by a signal' if _came else 'interrupted'}. {_STANDS}", file=sys.stderr)
+        return 143 if _came else 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
@@ -78,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
         print(
-            f"privlib {name}: {type(error).__name__} at {where}. This is a bug in privlib; "
+            f"{name}: {type(error).__name__} at {where}. This is a bug in privlib; "
             "details are withheld, they may hold personal data. Report it with this line.",
             file=sys.stderr,
         )
@@ -86,6 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from privlib.cli import doctor, load, notebooks, report, risk, trend
+
     parser = _Parser(
         prog="privlib",
         description="Show that the company's privacy policy is kept.",
@@ -94,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--traceback", action="store_true", help="show where an error came from, without its words")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
+    for command in (load, report, risk, trend, notebooks, doctor):
         command.add(commands)
     return parser
 
@@ -103,7 +104,19 @@ class _Terminated(BaseException):
     pass
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+def _listen() -> None:
+    """Clean up when asked to end or when the terminal is gone; who ignores a signal, as nohup does, still does."""
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, _terminate)
+
+
+_came: list[int] = []
+"""Signals that told this process to end."""
+
+
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    _came.append(number)
     raise _Terminated
 
 

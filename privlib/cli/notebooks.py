@@ -49,7 +49,7 @@ def _check(arguments: argparse.Namespace) -> int:
     paths = [root() / "notebooks" / f"{notebooks.find(name).name}.ipynb" for name in names]
     wrong = [problem for path in paths for problem in notebooks.stored_problems(path)]
     if wrong:
-        raise ParameterError("E400", where="notebooks check", problem="\n".join(wrong) + "\n")
+        raise ParameterError("E400", problem="\n".join(wrong) + "\n")
     print(f"{len(paths)} notebooks keep the rules.")
     return 0 if arguments.rules else _compare(paths)
 

@@ -1,6 +1,7 @@
 """`privlib report`: run notebooks and publish their pages, list them, say what they take."""
 
 import argparse
+import itertools
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from privlib.cli.words import Commands, print_json
 from privlib.errors import ParameterError
 from privlib.report import notebooks, parameters, runner
+from privlib.report.notebooks import Notebook
 from privlib.report.publish import Publication
 from privlib.report.runner import Event, Options
 from privlib.study import root
@@ -20,9 +22,11 @@ examples:
   privlib report run anonymization_risk --dataset D04 --k-min 20 --lang ja
   privlib report run --all
 
-Every parameter of a report is an option; `privlib report params NAME` lists them. A report is published as a whole or
-not at all, under reports/EDITION/REPORT/PERIOD/N.
+Every parameter of a report is an option; `privlib report run NAME --help` lists them. A report is published
+as a whole or not at all, under reports/EDITION/REPORT/PERIOD/N.
 """
+
+_HELP = frozenset({"-h", "--help"})
 
 
 def add(commands: Commands) -> None:
@@ -41,7 +45,7 @@ def add(commands: Commands) -> None:
     run.add_argument("--out", default="reports", metavar="DIR", help="where to publish (default: %(default)s)")
     run.add_argument("--json", action="store_true", help="one JSON object a line, progress included")
     run.add_argument("words", nargs="*", metavar="NAME… [--PARAMETER VALUE …]", help="reports, then their parameters")
-    run.set_defaults(run=_run)
+    run.set_defaults(run=_run, usage=run.format_help)
     listed = actions.add_parser("list", help="the reports and their questions", description="List the reports.")
     listed.add_argument("--json", action="store_true", help="as JSON")
     listed.set_defaults(run=_list)
@@ -58,7 +62,7 @@ def own_words(words: Sequence[str]) -> list[str]:
         >>> own_words(["report", "run", "usage_trend", "--lang", "ja"])
         ['report', 'run', '--', 'usage_trend', '--lang', 'ja']
     """
-    if list(words[:2]) != ["report", "run"] or {"-h", "--help"} & set(words):
+    if list(words[:2]) != ["report", "run"] or set(words[2:3]) & _HELP:
         return list(words)
     return [*words[:2], "--", *words[2:]]
 
@@ -88,13 +92,13 @@ def announce(published: Iterable[Publication]) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if _HELP & set(arguments.words):
+        return _help(arguments)
     names, options, given = _split(arguments.words)
     if "all" in options:
         names = list(notebooks.names())
     if not names:
-        raise ParameterError(
-            "E400", where="run", problem=f"no report named. Reports: {', '.join(notebooks.names())}; or --all."
-        )
+        raise _misused(f"no report named. Reports: {', '.join(notebooks.names())}; or --all.")
     asked = Options(out=options.get("out", "reports"), jobs=_count(options["jobs"]) if "jobs" in options else None)
     as_json = "json" in options
     published = runner.run(names, given, asked, tell(as_json=as_json))
@@ -103,9 +107,22 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _help(arguments: argparse.Namespace) -> int:
+    """Print the command's help, then what each report named takes."""
+    print(arguments.usage())
+    for name in itertools.takewhile(lambda word: not word.startswith("-"), arguments.words):
+        print(f"parameters of {name}:")
+        _describe(notebooks.find(name))
+    return 0
+
+
+def _misused(problem: str) -> ParameterError:
+    return ParameterError("E400", problem=f"privlib report run: {problem}")
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000):
-        raise ParameterError("E400", where="run", problem="--jobs takes a whole number from 1 to 999.")
+        raise _misused("--jobs takes a whole number from 1 to 999.")
     return int(text)
 
 
@@ -125,15 +142,15 @@ def _split(words: Sequence[str]) -> tuple[list[str], dict[str, str], dict[str, o
             own[name] = ""
             continue
         if not equals and not rest:
-            raise ParameterError("E400", where="run", problem=f"--{name} needs a value, for example --{name} VALUE.")
+            raise _misused(f"--{name} needs a value, for example --{name} VALUE.")
         value = value if equals else rest.pop(0)
+        key = name.replace("-", "_")
+        if key in own or key in given:
+            raise _misused(f"--{name} is given twice. Give it once.")
         if name in ("out", "jobs"):
             own[name] = value
-            continue
-        key = name.replace("-", "_")
-        if key in given:
-            raise ParameterError("E400", where="run", problem=f"--{name} is given twice. Give it once.")
-        given[key] = value
+        else:
+            given[key] = value
     return names, own, given
 
 
@@ -153,7 +170,11 @@ def _params(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(parameters.json_schema(found.name, found.schema))
         return 0
+    _describe(found)
+    return 0
+
+
+def _describe(found: Notebook) -> None:
     for one in found.schema:
         print(f"--{one.name.replace('_', '-'):<20}{one.help}")
         print(f"{'':<22}{one.type.words}; default {one.default!r}")
-    return 0

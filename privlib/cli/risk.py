@@ -5,6 +5,7 @@ from pathlib import Path
 
 from privlib.cli.words import Commands, print_json
 from privlib.risk.file import measure
+from privlib.text import clean
 
 __all__ = ["add"]
 
@@ -74,7 +75,7 @@ def _names(listed: str) -> tuple[str, ...]:
 
 
 def _lines(name: str, value: object, indent: str = "") -> list[str]:
-    label = f"{indent}{name.replace('_', ' ')}"
+    label = f"{indent}{clean(name, one_line=True).replace('_', ' ')}"
     if isinstance(value, dict):
         inner = [line for key, one in value.items() for line in _lines(str(key), one, indent + "  ")]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         return [label, *inner]

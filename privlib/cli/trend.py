@@ -30,7 +30,12 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", metavar="FILE", help="the access log")
-    parser.add_argument("--format", choices=("combined", "common"), default="combined", help="(default: %(default)s)")
+    parser.add_argument(
+        "--format",
+        choices=("combined", "common"),
+        default="combined",
+        help="what the log is said to be; lines of both formats are read either way (default: %(default)s)",
+    )
     parser.add_argument("--dimension", help="what events are told apart by: page_group, referrer_group, device_class")
     parser.add_argument("--period", help="the period (default: the days of the log)")
     parser.add_argument("--as-of", dest="as_of", help="last day that is known (default: the last day of the log)")
@@ -61,7 +66,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
     announce([published])
     print(
-        f"{one.records:,} lines read = {one.loaded:,} loaded + {one.refused:,} refused (E144: not of the "
-        f"{arguments.format} log format) + {one.duplicates:,} duplicates + {one.blank:,} blank."
+        f"{one.records:,} lines read = {one.loaded:,} loaded + {one.refused:,} refused (E144: neither of the combined "
+        f"nor of the common log format) + {one.duplicates:,} duplicates + {one.blank:,} blank."
     )
     return 0

@@ -110,6 +110,10 @@ class Engine(Protocol):
         """The tables the engine knows, temporary ones included."""
         ...
 
+    def close(self) -> None:
+        """End the connection; closing twice does nothing."""
+        ...
+
 
 def ident(name: str) -> str:
     """Quote a name for SQL: `native-country` becomes `"native-country"`.

@@ -2,11 +2,10 @@
 
 import re
 import shutil
-import tempfile
 import time
 import weakref
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -16,6 +15,7 @@ import polars as pl
 import polars.selectors as cs
 
 from privlib.engine.base import MAX_ROWS, Query, Scalar, Statement, TableInfo, ident
+from privlib.engine.folders import private_folder
 from privlib.errors import EngineError, StorageError
 
 __all__ = ["DuckDB", "open_engine"]
@@ -24,6 +24,9 @@ _CROSSES = re.compile(
     r"(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|VARCHAR|DATE|TIMESTAMP|DECIMAL\(\d+,\d+\))(\[\])?"
 )
 """Types that mean the same on every engine. HUGEINT arrives as Decimal, INTERVAL ends the process."""
+
+_DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+"""What a store raises whose blocks were changed: a wrong checksum, or what cannot be read as what it should be."""
 
 _SQL_TYPES: Mapping[type[pl.DataType], str] = MappingProxyType(
     {
@@ -45,8 +48,9 @@ class DuckDB:
 
     name = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, spill: Path, file: str = "store") -> None:
         self._connection = connection
+        self._file = file
         self._queries: list[Query] = []
         self._sweep = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
 
@@ -99,10 +103,8 @@ class DuckDB:
             f"unnest(CAST($c{i} AS {kind}[])) AS {ident(name)}" for i, (name, kind) in enumerate(wanted.items())
         )
         rows = {f"c{i}": column.to_list() for i, column in enumerate(frame.iter_columns())}
-        try:
+        with self._spoken(table):
             self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {ident(table)} AS SELECT {columns}", rows)
-        except duckdb.Error as error:
-            raise EngineError("E500", measure=table, kind=type(error).__name__) from None
 
     def run(self, sql: Statement, /, **values: Scalar) -> int:
         """Run one statement that writes; return the number of rows it wrote, 0 for a statement that counts none.
@@ -122,12 +124,18 @@ class DuckDB:
         try:
             yield
         except BaseException:
-            self._connection.rollback()
+            # an interrupted or damaged connection refuses; what was not committed is lost with it all the same
+            with suppress(duckdb.Error, RuntimeError):
+                self._connection.rollback()
             raise
         self._connection.commit()
 
     def tables(self) -> Mapping[str, TableInfo]:
         """The tables of the store and the temporary ones, by name; a temporary table hides a stored one of its name."""
+        with self._spoken("tables"):
+            return self._tables()
+
+    def _tables(self) -> dict[str, TableInfo]:
         listed = self._connection.execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal "
             "QUALIFY rank() OVER (PARTITION BY table_name ORDER BY database_name = 'temp' DESC) = 1 "
@@ -140,7 +148,8 @@ class DuckDB:
 
     def close(self) -> None:
         """End the connection and remove what it spilled to disk. Closing twice does nothing."""
-        self._connection.close()
+        with suppress(duckdb.Error, RuntimeError):
+            self._connection.close()
         self._sweep()
 
     def __enter__(self) -> Self:
@@ -159,13 +168,26 @@ class DuckDB:
         text = f"-- {sql.measure}\n{sql.text}"
         query = {"rows": 0}
         started = time.perf_counter()
-        try:
+        with self._spoken(sql.measure):
             bound = self._bind(sql, values)
             yield text, {name: list(v) if isinstance(v, tuple) else v for name, v in bound.items()}, query
-        except duckdb.Error as error:
-            raise EngineError("E500", measure=sql.measure, kind=type(error).__name__) from None
         seconds = time.perf_counter() - started
         self._queries.append(Query(sql.measure, sql.text, MappingProxyType(bound), query["rows"], seconds))
+
+    @contextmanager
+    def _spoken(self, measure: str) -> Generator[None]:
+        """Turn what DuckDB raises into an error without cells, and what a signal became there into an interruption."""
+        try:
+            yield
+        except _DAMAGED as error:
+            code = "E801" if "No space left" in str(error) else "E510"
+            raise StorageError(code, file=self._file, what=self._file) from None
+        except duckdb.Error as error:
+            raise EngineError("E500", measure=measure, kind=type(error).__name__) from None
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":
+                raise KeyboardInterrupt from None
+            raise
 
     def _bind(self, sql: Statement, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
         parsed = self._connection.extract_statements(sql.text)
@@ -208,9 +230,9 @@ def open_engine(
     Raises:
         StorageError: E510 if the file is missing, damaged or no DuckDB database.
     """
-    spill = Path(tempfile.mkdtemp(prefix="privlib-spill-"))
+    spill = private_folder("spill")
     connection = duckdb.connect(":memory:")
-    engine = DuckDB(connection, spill)
+    engine = DuckDB(connection, spill, "store" if path is None else path.name)
     try:
         for name, value in _settings(spill, threads, memory).items():
             connection.execute(f"SET {name} = {value}")

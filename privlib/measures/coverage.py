@@ -9,9 +9,9 @@ given together.
 Source: policy clauses P1.3a and S2.limit; rules E1 to E9 of the domain specification.
 """
 
-from types import MappingProxyType
+from dataclasses import replace
 
-from privlib.engine.base import statement
+from privlib.engine.base import Statement, statement
 from privlib.study import Count, Dimension, Measured, Share, Study, source
 
 __all__ = [
@@ -40,24 +40,13 @@ _OWNERS = ("C-P1.3b.tag", "C-P1.1a", "C-S3", "C-U3", "C-S2.law", "C-S2.new", "C-
 _VARIANTS = ("strict", "known")
 _COUNTS = (
     Count("evaluated", "events", persons="persons"),
-    Count("covered", "events", persons="persons_covered"),
+    Count("covered", "events", persons="persons_covered", rest="persons_uncovered"),
     Count("persons", "persons"),
     Count("persons_covered", "persons"),
+    Count("persons_uncovered", "persons"),
 )
 _USES = (Count("uses", "events", persons="persons"), Count("persons", "persons"))
 _COVERAGE = (Share("coverage", "covered", "evaluated"),)
-_DEFINITIONS = MappingProxyType(
-    {
-        "uses_by_class": "Uses known at as_of in the period, by whether they are denied, personal, attributable.",
-        "coverage_total": "Uses covered ÷ uses evaluated (PC1); strict and known.",
-        "coverage_by_purpose": "Uses covered ÷ uses evaluated (PC1, strict), by purpose of use.",
-        "coverage_by_purpose_month": "Uses covered ÷ uses evaluated (PC1, strict), by purpose and month.",
-        "uncovered_by_reason": "Uncovered uses by exclusive reason, first match wins (PC5).",
-        "uncovered_by_owner": "Uncovered uses by the control that owns the finding, first match wins (PC5).",
-        "coverage_by_person": "Persons with every evaluated use covered ÷ persons with at least one (PC2).",
-        "unknown_purpose": "Personal uses whose purpose does not resolve on their day ÷ all personal uses (PC4).",
-    }
-)
 
 
 def uses_by_class(study: Study) -> Measured:
@@ -66,14 +55,15 @@ def uses_by_class(study: Study) -> Measured:
     A row in: one use known at `as_of` in the period. A row out: `class` (attributable, not_attributable, not_personal,
     denied), `uses` (events), `persons` (distinct, 0 where nobody is named).
     """
-    return _measured(study, "uses_by_class", (Dimension("class", CLASSES),), _USES)
+    return _measured(study, "uses_by_class", (Dimension("class", CLASSES, zero_ok=True),), _USES)
 
 
 def total(study: Study) -> Measured:
     """Measure coverage as a whole (PC1).
 
-    A row in: one evaluated use. A row out: `variant` (strict, known), `evaluated` and `covered` (events), `persons`
-    and `persons_covered` (distinct persons behind each). No evaluated use: both counts 0, the share not applicable.
+    A row in: one evaluated use. A row out: `variant` (strict, known), `evaluated` and `covered` (events), `persons`,
+    `persons_covered` and `persons_uncovered` (distinct persons behind each; a person may stand behind both). No
+    evaluated use: all counts 0, the share not applicable.
     """
     return _measured(study, "coverage_total", (Dimension("variant", _VARIANTS, kind="multi"),), _COUNTS, _COVERAGE)
 
@@ -81,10 +71,10 @@ def total(study: Study) -> Measured:
 def by_purpose(study: Study) -> Measured:
     """Measure strict coverage by purpose of use (PC1).
 
-    A row in: one evaluated use. A row out: `purpose` (each purpose of personal scope, `unknown`, and `*` for all), and
-    the columns of `total`. A purpose nobody used is a row with 0.
+    A row in: one evaluated use. A row out: `purpose` (each purpose of personal scope, one of another scope that was
+    used, `unknown`, and `*` for all), and the columns of `total`. A purpose nobody used is a row with 0.
     """
-    return _measured(study, "coverage_by_purpose", (_purposes(study),), _COUNTS, _COVERAGE)
+    return _with_purposes(_measured(study, "coverage_by_purpose", (), _COUNTS, _COVERAGE))
 
 
 def by_purpose_month(study: Study) -> Measured:
@@ -93,8 +83,8 @@ def by_purpose_month(study: Study) -> Measured:
     A row in: one evaluated use. A row out: `purpose`, `month` (YYYY-MM of the day in Asia/Tokyo), and the columns of
     `total`. Every month that the period touches is there; a month before a purpose's first day has 0 evaluated.
     """
-    dimensions = (_purposes(study), Dimension("month", study.period.months, kind="multi"))
-    return _measured(study, "coverage_by_purpose_month", dimensions, _COUNTS, _COVERAGE)
+    months = Dimension("month", study.period.months, kind="multi")
+    return _with_purposes(_measured(study, "coverage_by_purpose_month", (months,), _COUNTS, _COVERAGE))
 
 
 def uncovered_by_reason(study: Study) -> Measured:
@@ -145,10 +135,14 @@ def unknown_purpose(study: Study) -> Measured:
     return _measured(study, "unknown_purpose", (details,), counts, shares)
 
 
-def _purposes(study: Study) -> Dimension:
-    known = [purpose for purpose in study.policy.purposes if purpose.scope == "personal"]
-    labels = [purpose.label_ja if study.lang == "ja" else purpose.label_en for purpose in known]
-    return Dimension("purpose", (*(purpose.id for purpose in known), "unknown"), kind="multi", labels=(*labels, ""))
+def _with_purposes(measured: Measured) -> Measured:
+    """Declare the purposes of a table: those of personal scope, and one of another scope only where it was used."""
+    used = set(measured.frame["purpose"])
+    known = [one for one in measured.study.policy.purposes if one.scope == "personal" or one.id in used]
+    labels = [one.label_ja if measured.study.lang == "ja" else one.label_en for one in known]
+    values = (*(one.id for one in known), "unknown")
+    purposes = Dimension("purpose", values, kind="multi", labels=(*labels, ""))
+    return replace(measured, dimensions=(purposes, *measured.dimensions))
 
 
 def _measured(
@@ -158,7 +152,8 @@ def _measured(
     counts: tuple[Count, ...],
     shares: tuple[Share, ...] = (),
 ) -> Measured:
-    _prepare(study)
+    uses, judged = statement("measures", "coverage_use"), statement("measures", "coverage_fact")
+    _prepare(study, uses, judged)
     sql = statement("measures", stem)
     frame = study.engine.frame(sql, **study.values)
     clauses = ("P1.1a", "P1.3a", "P1.3b", "S2.limit")
@@ -167,7 +162,7 @@ def _measured(
         kind="counts" if stem == "coverage_by_person" else "events",
         frame=frame,
         study=study,
-        source=source(sql, _DEFINITIONS[stem], *clauses),
+        source=source(sql, *clauses, built_on=(uses, judged) if judged.measure in sql.text else (uses,)),
         population="persons with a use in the period",
         dimensions=dimensions,
         counts=counts,
@@ -175,11 +170,10 @@ def _measured(
     )
 
 
-def _prepare(study: Study) -> None:
+def _prepare(study: Study, uses: Statement, judged: Statement) -> None:
     """Build the tables of uses and of judged uses inside the engine, unless the last ones are of the same study."""
-    uses = statement("measures", "coverage_use")
     before = [query for query in study.engine.queries if query.measure == uses.measure]
     if before and before[-1].values == study.values:
         return
     study.engine.create("coverage_use", uses, **study.values)
-    study.engine.create("coverage_fact", statement("measures", "coverage_fact"), **study.values)
+    study.engine.create("coverage_fact", judged, **study.values)

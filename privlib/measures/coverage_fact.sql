@@ -82,19 +82,16 @@ judged AS (
     SELECT
         e.event_id, e.jst_date, e.month, e.holding_id, e.principal_key, e.purpose_id, e.purpose_given, e.subject_type,
         e.exception_claimed,
-        t.last_close,
         r.suspended,
         o.event_id AS outside_subject,
         v.control AS reserved_by,
         CASE
             WHEN e.exception_complete THEN 'covered'
+            WHEN t.in_force = 1 AND r.event_id IS NULL AND m.event_id IS NULL AND o.event_id IS NULL THEN 'covered'
             WHEN e.purpose_id = 'unknown' THEN 'unknown'
             WHEN r.event_id IS NOT NULL THEN 'suspended'
             WHEN e.exception_claimed THEN 'exception-incomplete'
-            WHEN t.in_force = 1 THEN CASE
-                WHEN m.event_id IS NULL AND o.event_id IS NULL THEN 'covered'
-                ELSE 'no-matrix'
-            END
+            WHEN t.in_force = 1 THEN 'no-matrix'
             WHEN t.last_stop = t.last_end THEN 'withdrawn'
             WHEN t.last_end IS NOT NULL THEN 'expired'
             WHEN t.later = 1 THEN 'too-early'
@@ -127,5 +124,6 @@ SELECT
     END AS owner
 FROM judged AS j
 LEFT JOIN purpose AS p ON p.purpose_id = j.purpose_id
-LEFT JOIN reserved_subject AS s ON s.purpose_id = j.purpose_id
+LEFT JOIN (SELECT purpose_id, MIN(control) AS control FROM reserved_subject GROUP BY purpose_id) AS s
+    ON s.purpose_id = j.purpose_id
 ORDER BY j.event_id

@@ -8,6 +8,7 @@ Source: policy clauses S7.4, S7.5 and H2; section 12 of the domain specification
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import product
 
 import polars as pl
 
@@ -31,13 +32,13 @@ def visitors(study: Study) -> Measured:
     nobody came.
     """
     sql = statement("measures", "usage_trend")
-    frame = _complete(study, study.engine.frame(sql, **study.values), ())
+    frame = _complete(study, study.engine.frame(sql, **study.values))
     return Measured(
         stem="usage_trend",
         kind="series",
         frame=frame,
         study=study,
-        source=source(sql, "Distinct visitor keys of each day (UT2), added up by day, week or month.", *_CLAUSES),
+        source=source(sql, *_CLAUSES),
         population=_POPULATION,
         dimensions=(Dimension("date", kind="time"),),
         counts=(Count("visitors", "visitor-days"),),
@@ -47,8 +48,8 @@ def visitors(study: Study) -> Measured:
 def by_dimension(study: Study, dimension: str) -> Measured:
     """Count events over time by page group, referrer group or device class (UT1).
 
-    A row in: one history event without a link to a person. A row out: `grain`, `date`, `label` (a value of the
-    dimension's closed list that the period has at all), `events` and `visitors` (visitor-days).
+    A row in: one history event without a link to a person. A row out: `grain`, `date`, the dimension's own column (a
+    value of its closed list that the period has at all), `events` and `visitors` (visitor-days).
 
     Args:
         dimension: `page_group`, `referrer_group` or `device_class`.
@@ -63,18 +64,19 @@ def by_dimension(study: Study, dimension: str) -> Measured:
             problem=f'dimension cannot be "{dimension}"',
             accepted=f"{did_you_mean(dimension, DIMENSIONS)} It takes {', '.join(DIMENSIONS)}".strip(),
         )
-    sql = statement("measures", "usage_by_dimension").fill(dimension=ident(dimension))
-    found = study.engine.frame(sql, **study.values)
+    sql = statement("measures", "usage_by_dimension")
+    filled = sql.fill(dimension=ident(dimension))
+    found = study.engine.frame(filled, **study.values).rename({"label": dimension})
     declared = next(column.values for column in TABLES["history_event"].columns if column.name == dimension)
-    labels = tuple(label for label in declared if label in set(found["label"]))
+    labels = Dimension(dimension, _seen(declared, found[dimension]), role="attribute", kind="multi")
     return Measured(
         stem="usage_by_dimension",
         kind="series",
         frame=_complete(study, found, labels),
         study=study,
-        source=source(sql, f"Events and visitor-days by {dimension} (UT1), by day, week or month.", *_CLAUSES),
+        source=source(sql, *_CLAUSES),
         population=_POPULATION,
-        dimensions=(Dimension("date", kind="time"), Dimension("label", labels, role="attribute", kind="multi")),
+        dimensions=(Dimension("date", kind="time"), labels),
         counts=(Count("events", "events", persons="visitors"), Count("visitors", "visitor-days")),
     )
 
@@ -84,7 +86,8 @@ def by_purpose(study: Study) -> Measured:
 
     A row in: one history event without a link to a person. A row out: `purpose` (each history purpose of the policy,
     `other` for one of another scope, `unknown` for none or an undeclared one, `*` for all), `events`, `visitors`
-    (visitor-days), and `all_events`, `all_visitors` (the same in each row); the share is of events.
+    (visitor-days), and `all_events`, `all_visitors` (the same in each row); the share is of events. A purpose nobody
+    used is a row with 0.
     """
     sql = statement("measures", "usage_by_purpose")
     known = [purpose for purpose in study.policy.purposes if purpose.scope == "history"]
@@ -95,7 +98,7 @@ def by_purpose(study: Study) -> Measured:
         kind="events",
         frame=study.engine.frame(sql, **study.values),
         study=study,
-        source=source(sql, "Events by purpose of the history information ÷ all events (UT5).", *_CLAUSES),
+        source=source(sql, *_CLAUSES),
         population=_POPULATION,
         dimensions=(Dimension("purpose", names, kind="multi", labels=(*words, "", "")),),
         counts=(
@@ -108,14 +111,15 @@ def by_purpose(study: Study) -> Measured:
     )
 
 
-def _complete(study: Study, found: pl.DataFrame, labels: tuple[str, ...]) -> pl.DataFrame:
+def _seen(declared: tuple[str, ...], found: pl.Series) -> tuple[str, ...]:
+    there = set(found)
+    return tuple(label for label in declared if label in there)
+
+
+def _complete(study: Study, found: pl.DataFrame, *dims: Dimension) -> pl.DataFrame:
     """Put a row of zeros where a day, week or month (of a label) had no event: an absent point is a zero, not a gap."""
-    keys = ["grain", "date", *(["label"] if labels else [])]
-    every = [
-        (grain, start, *rest)
-        for grain, start in _points(study)
-        for rest in ([(label,) for label in labels] if labels else [()])
-    ]
+    keys = ["grain", "date", *(dim.name for dim in dims)]
+    every = [(*point, *labels) for point in _points(study) for labels in product(*(dim.values for dim in dims))]
     whole = pl.DataFrame(every, schema=[(key, pl.Date if key == "date" else pl.String) for key in keys], orient="row")
     filled = whole.join(found, on=keys, how="left").fill_null(0).sort(keys)
     return filled.with_columns(pl.col("date").dt.strftime("%Y-%m-%d"))

@@ -1,4 +1,5 @@
--- Personal uses whose purpose does not resolve on their day, by whether one was given at all, beside all personal uses.
+-- Personal uses whose purpose does not resolve on their day, by whether one was given at all ('*': both), beside all
+-- personal uses.
 WITH personal AS (
     SELECT
         event_id,
@@ -17,7 +18,13 @@ counted AS (
     WHERE unknown
     GROUP BY GROUPING SETS ((detail), ())
 )
-SELECT c.detail, c.uses, c.persons, w.personal, w.persons_personal
-FROM counted AS c
+SELECT
+    d.detail,
+    COALESCE(c.uses, 0) AS uses,
+    COALESCE(c.persons, 0) AS persons,
+    w.personal,
+    w.persons_personal
+FROM (SELECT 'untagged' AS detail UNION ALL SELECT 'unresolvable' AS detail UNION ALL SELECT '*' AS detail) AS d
+LEFT JOIN counted AS c ON c.detail = d.detail
 CROSS JOIN whole AS w
-ORDER BY c.detail
+ORDER BY d.detail

@@ -80,9 +80,12 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of what the policy says, 64 hex digits: file name, comments, spacing and order do not matter."""
-        content = msgspec.to_builtins(msgspec.structs.replace(self, file=""))
-        return sha256(_canonical(content)).hexdigest()
+        """SHA-256 of what the policy says, 64 hex digits: file name, comments and spacing do not matter.
+
+        The order of rows does: reports show purposes and categories in it.
+        """
+        content = msgspec.structs.replace(self, file="")
+        return sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
     def limit(self, name: LimitId) -> Limit:
         """Return a limit with its unit and reason; every policy has each of them."""
@@ -209,7 +212,7 @@ def _layers(source: str | Path) -> list[checks.Layer]:
 
 def _extended(document: toml.Document, extends: str) -> Path:
     path = toml.locate(extends, document.folder)
-    if not path.is_file():
+    if path.parent not in (document.folder, Path(__file__).parent) or path.is_symlink() or not path.is_file():
         accepted = "a policy that ships with privlib, or a file beside this one"
         raise document.refuse("E305", ("policy", "extends"), problem="no such policy", hint="", accepted=accepted)
     return path
@@ -240,13 +243,3 @@ def _frame(columns: str, rows: list[tuple[str | date | bool | None, ...]]) -> pl
 
 def _inherited(row: MatrixRow, category: str) -> MatrixRow:
     return row if row.category == category else msgspec.structs.replace(row, category=category, assumed=True)
-
-
-def _canonical(value: object) -> bytes:
-    """Encode with every list and table sorted, so that the order of rows does not matter."""
-    if isinstance(value, dict):
-        items: dict[str, object] = value  # pyright: ignore[reportUnknownVariableType]
-        return b"{" + b",".join(msgspec.json.encode(k) + b":" + _canonical(items[k]) for k in sorted(items)) + b"}"
-    if isinstance(value, list | tuple):
-        return b"[" + b",".join(sorted(map(_canonical, value))) + b"]"  # pyright: ignore[reportUnknownArgumentType]
-    return msgspec.json.encode(value)

@@ -44,7 +44,7 @@ def _column(measured: Measured, facts: Facts, count: Count, persons: Mapping[str
     if count.name in persons:
         return persons[count.name]
     if count.persons is not None:
-        return _events(facts, count.name, persons[count.persons], to)
+        return _events(facts, count, persons, to)
     return _entities(measured, facts, count)
 
 
@@ -114,23 +114,29 @@ class _Persons:
                 yield from (cell[part], cell[self.name] - cell[part])
 
 
-def _events(facts: Facts, name: str, persons: Column, to: Limits) -> Column:
+def _events(facts: Facts, count: Count, persons: Mapping[str, Column], to: Limits) -> Column:
     """Events are shown only where T persons or more are shown behind them; a withheld cell withholds its margins.
 
-    No label `<T` here: one person can have five hundred events.
+    No label `<T` here: one person can have five hundred events. For the same reason T persons or more must stand behind
+    the events that a part leaves out, none of them included: a reader subtracts.
     """
-    leaves = {labels: _event_item(row[name], persons[labels], to) for labels, row in facts.leaves.items()}
+    behind = [persons[name] for name in (count.persons, count.rest) if name is not None]
+    leaves = {
+        labels: _event_item(row[count.name], [one[labels] for one in behind], to)
+        for labels, row in facts.leaves.items()
+    }
     margins: dict[Labels, Item] = {}
     for labels, row in facts.margins.items():
         hidden = any(leaves[part].mark == "withheld" for part in parts_of(labels, leaves))
-        margins[labels] = Item("withheld") if hidden else _event_item(row[name], persons[labels], to)
+        item = _event_item(row[count.name], [one[labels] for one in behind], to)
+        margins[labels] = Item("withheld") if hidden else item
     return {**leaves, **margins}
 
 
-def _event_item(value: int, persons: Item, to: Limits) -> Item:
-    if persons.mark == "zero" and value == 0:
+def _event_item(value: int, behind: list[Item], to: Limits) -> Item:
+    if behind[0].mark == "zero" and value == 0:
         return Item("zero", 0, 0)
-    if (persons.lo or 0) < to.threshold:
+    if any((persons.lo or 0) < to.threshold for persons in behind):
         return Item("withheld")
     low = value // to.base * to.base
     return Item("bin", max(low, to.threshold), low + to.base - 1)

@@ -1,8 +1,8 @@
 """The gate: `release` turns a measured frame into what may be shown. There is no argument that switches it off.
 
 The threshold and the base come from the policy; how a figure is shown follows from the edition, the roles of its
-dimensions and its kind. Tables are judged one by one: margins are shown in a bin of their own only where nothing under
-the threshold could follow from them. Two tables that count the same persons are not yet compared with one another.
+dimensions and its kind. Margins are shown in a bin of their own only where nothing under the threshold could follow
+from them; of several tables that count the same persons, none may hide a cell, or only one is shown (`linked`).
 
 Source: policy clause 4.B ("statistical data which may not identify an individual"); a threshold of 10 persons is
 customary in health and research data, not a rule of law.
@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from privlib.errors import DisclosureError
-from privlib.release import seal, series
+from privlib.release import linked, seal, series
 from privlib.release.counts import Column, count_columns
 from privlib.release.facts import Facts, Labels, facts, read_rows
 from privlib.release.grid import Item, Limits, limits
@@ -41,7 +41,8 @@ def release(measured: Measured) -> Released:
     - otherwise persons under T as `<T`, from T on rounded down to the base; events only where T persons stand behind
       them; margins and containing counts as a range where something under T could follow from them;
     - shares from released counts; values (k, l, t) in the restricted edition only, their verdicts in both;
-    - series at the finest grain without a small point.
+    - series at the finest grain without a small point;
+    - a table that could tell something together with an earlier one of the run is withheld whole.
 
     Raises:
         DisclosureError: E702, E703, E705, E711, E718.
@@ -62,6 +63,9 @@ def release(measured: Measured) -> Released:
         cells = _value_cells(measured)
     else:
         cells = _count_cells(measured, facts(measured), to)
+    if linked.is_linked(measured, cells, seal.shown_so_far()):
+        cells = [Cell(cell.labels, cell.column, "withheld") for cell in cells]
+        notes = [linked.NOTE]
     return _made(measured, to, cells, notes, grain)
 
 

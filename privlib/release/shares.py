@@ -16,9 +16,9 @@ def share_cell(labels: tuple[str, ...], share: Share, numerator: Item, denominat
     """Compute one share in percent.
 
     Exact counts: two decimals, rounded to the worse side, and 100 only if the counts are equal. Binned counts: a whole
-    percent of the shown lower edges, `<1` and `>99` instead of 0 and 100, its interval beside it in `lo` and `hi`
-    (whole percent, outward); an interval wider than `WIDEST` points stands alone. A denominator of 0 is `n/a`. A hidden
-    count hides its share.
+    percent of the shown lower edges, to the same side, `<1` and `>99` instead of 0 and 100, its interval beside it in
+    `lo` and `hi` (whole percent, outward); an interval wider than `WIDEST` points stands alone. A denominator of 0 is
+    `n/a`. A hidden count hides its share.
 
     Example:
         >>> nearly, all_ = Item("exact", 999_996, 999_996), Item("exact", 1_000_000, 1_000_000)
@@ -52,6 +52,6 @@ def _whole(labels: tuple[str, ...], share: Share, numerator: Item, denominator: 
     high = min(100, -(-100 * numerator.hi // max(denominator.lo or 0, 1)))
     if high - low > WIDEST:
         return Cell(labels, share.name, "range", low, high)
-    rate = (200 * part + whole) // (2 * whole)
+    rate = 100 * part // whole if share.worse == "down" else -(-100 * part // whole)
     text = "<1" if rate == 0 else ">99" if rate == 100 else str(rate)
     return Cell(labels, share.name, "bin", low, high, text)

@@ -11,8 +11,8 @@ from itertools import count
 from typing import Any
 
 from privlib.errors import ParameterError
-from privlib.report import narrative
-from privlib.report.labels import LABELS
+from privlib.report import headings, narrative, rules
+from privlib.report.labels import LABELS, MEANINGS
 from privlib.report.narrative import Node
 from privlib.views.html import MAX_ROWS
 from privlib.views.text import printable
@@ -81,18 +81,13 @@ def build(
     numbers = {"chart": count(1), "table": count(1)}
     body: list[Node] = []
     for position, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] == "markdown" and _is_spoken(cell, facts.lang):
+        if cell["cell_type"] == "markdown" and rules.speaks(cell, facts.lang):
             nodes = narrative.reduce(cell["source"], notebook=f"{facts.report}.ipynb", cell=position, lang=facts.lang)
             body.extend(_identified(nodes, cell["id"], position))
         shown = (block for block in blocks.get(cell["id"], ()) if block["kind"] != "end")
         body.extend(_shown(block, numbers, facts.lang) for block in shown)
     title, *rest = _checked(body, facts.report)
     return Document(facts, title["text"], tuple(_answer_first(rest)), pictures)
-
-
-def _is_spoken(cell: Mapping[str, Any], lang: str) -> bool:
-    tags = set(cell["metadata"].get("tags", ()))
-    return f"lang-{lang}" in tags or not tags & {"lang-en", "lang-ja"}
 
 
 def _identified(nodes: Iterable[Node], cell_id: str, position: int) -> Iterable[Node]:
@@ -108,19 +103,11 @@ def _identified(nodes: Iterable[Node], cell_id: str, position: int) -> Iterable[
 
 
 def _checked(body: list[Node], report: str) -> list[Node]:
-    """Refuse what would make the outline of the page wrong: assistive readers and bookmarks walk it level by level."""
-    above = 0
-    for node in body or [{"kind": "nothing"}]:
-        if above == 0 and (node["kind"] != "heading" or node["level"] != 1):
-            raise _misplaced(report, 1, "the report does not start with a title")
-        if node["kind"] == "heading":
-            if not node["text"].strip():
-                raise _misplaced(report, node["cell"], "a heading without words")
-            if above and node["level"] == 1:
-                raise _misplaced(report, node["cell"], "a second title")
-            if node["level"] > above + 1:
-                raise _misplaced(report, node["cell"], f"a heading of level {node['level']} under one of level {above}")
-            above = node["level"]
+    """Refuse a body that does not start with its title, and headings that make no outline."""
+    if not body or body[0]["kind"] != "heading" or body[0]["level"] != 1:
+        raise _misplaced(report, 1, "the report does not start with a title")
+    for cell, problem in headings.problems(body):
+        raise _misplaced(report, cell, problem)
     return body
 
 
@@ -152,7 +139,7 @@ def _shown(block: Mapping[str, Any], numbers: Mapping[str, Iterator[int]], lang:
     """Turn a block into the node both builders draw: its numbers are words by now."""
     kind = block["kind"]
     if kind == "sentence":
-        return {"kind": kind, "text": _safe(block["text"])}
+        return {"kind": kind, "text": _safe(block["text"]), "notes": tuple(map(_safe, block.get("notes", ())))}
     label = f"{LABELS[lang]['figure' if kind == 'chart' else 'table']} {next(numbers[kind])}" if kind in numbers else ""
     node = {
         "kind": kind,
@@ -176,7 +163,7 @@ def _grid(block: Mapping[str, Any], lang: str) -> Node:
         file = f"tables/{block['id']}.csv" if block["kind"] == "table" else "blocks.json"
         more = LABELS[lang]["rest"].format(shown=MAX_ROWS, rows=f"{len(rows):,}", file=_safe(file))
     return {
-        "head": tuple({"text": _head(column), "align": column["align"]} for column in columns),
+        "head": tuple({"text": _safe(column["label"]), "align": column["align"]} for column in columns),
         "rows": tuple(
             {"mark": marks.get(str(nth), ""), "cells": tuple(_cell(value) for value in row)}
             for nth, row in enumerate(rows[:MAX_ROWS])
@@ -184,11 +171,6 @@ def _grid(block: Mapping[str, Any], lang: str) -> Node:
         "rest": more,
         "empty": "" if rows else LABELS[lang]["empty"],
     }
-
-
-def _head(column: Mapping[str, Any]) -> str:
-    label, unit = _safe(column["label"]), _safe(column.get("unit") or "")
-    return f"{label} ({unit})" if unit and unit.casefold() not in label.casefold() else label
 
 
 def _cell(value: object) -> str:
@@ -206,18 +188,27 @@ def _cell(value: object) -> str:
 
 
 def _source(source: Mapping[str, Any] | None, lang: str) -> tuple[tuple[str, str], ...]:
-    """Name where a figure comes from: definition, clauses, the file of its query and the start of that file's hash."""
+    """Name where a figure comes from: definition, clauses, the files of its queries and the start of their hashes."""
     if not source:
         return ()
     words = LABELS[lang]
-    query = f"{source['sql_file']} ({source['sql_sha256'][:12]})"
+    query, tables = _query(source), ", ".join(_query(each) for each in source.get("built_on", ()))
+    query = words["built_on"].format(query=query, tables=tables) if tables else query
     said = (("definition", source["definition"]), ("clauses", ", ".join(source["clauses"])), ("query", query))
     return tuple((words[name], _safe(text)) for name, text in said if text)
+
+
+def _query(query: Mapping[str, Any]) -> str:
+    return f"{query['sql_file']} ({query['sql_sha256'][:12]})"
 
 
 def _safe(text: str) -> str:
     """Text of one line that the pinned font can draw."""
     return printable(text).translate({9: " ", 10: " "})
+
+
+def _meaning(name: str, text: str, lang: str) -> str:
+    return MEANINGS.get(name, text) if lang == "ja" else text
 
 
 def _safe_facts(facts: Facts) -> Facts:
@@ -230,7 +221,10 @@ def _safe_facts(facts: Facts) -> Facts:
         edition=facts.edition,
         lang=facts.lang,
         run=facts.run,
-        parameters=tuple((_safe(name), _safe(value), _safe(text), is_) for name, value, text, is_ in facts.parameters),
+        parameters=tuple(
+            (_safe(name), _safe(value), _safe(_meaning(name, text, facts.lang)), default)
+            for name, value, text, default in facts.parameters
+        ),
         versions=tuple((_safe(name), _safe(version)) for name, version in facts.versions),
         snapshot=facts.snapshot,
         policy=_safe(facts.policy),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from privlib.report.jobs import NotebookError, Sealing, Seconds
 from privlib.report.kinds import Typed
 
 __all__ = ["Task", "as_notebook", "run"]
+
+_STATE = re.compile(r" Nothing (was \w+|is published)\.$")
+"""What a message of privlib says of the state things are in: in a notebook that ran it would be untrue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,6 @@ def _raised(notebook: str, cell: int, kind: str, words: str) -> NotebookError:
     code, _, message = words.partition(": ")
     known = code in REGISTER
     shown = kind if kind.isidentifier() else "an error"
-    text = (
-        message.removesuffix(" Nothing is published.")
-        if known
-        else "details withheld: the message may contain personal data."
-    )
+    text = _STATE.sub("", message) if known else "details withheld: the message may contain personal data."
     error = EngineError("E504", notebook=notebook, cell=cell, kind=shown, message=text)
     return NotebookError(code if known else "E504", error.safe_message)

@@ -1,15 +1,15 @@
 """The failure page: what was reached, what failed, what to do; never a figure or another library's words."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from privlib.errors import PrivlibError
+from privlib.errors import PrivlibError, StorageError
 from privlib.report import html, manifest, publish
 from privlib.report.notebooks import Notebook
 from privlib.report.plan import Plan
 from privlib.report.rules import speaks
+from privlib.store.disk import disk_errors
 
 __all__ = ["Section", "clear", "sections", "write"]
 
@@ -82,6 +82,9 @@ def write(plan: Plan, error: PrivlibError, cell: int) -> Path:
 
     Returns:
         The page.
+
+    Raises:
+        StorageError: E80x; neither file is left.
     """
     place, facts, words = plan.place, plan.facts, _WORDS[plan.facts.lang]
     states = _states(sections(plan.notebook, facts.lang), cell)
@@ -97,13 +100,17 @@ def write(plan: Plan, error: PrivlibError, cell: int) -> Path:
     )
     base = place.reports / f"FAILED-{facts.run}"
     clear(place.reports, facts.run)
-    publish.write(base.with_suffix(".json"), manifest.pretty(record))
-    publish.write(base.with_suffix(".html"), page)
+    try:
+        publish.write(base.with_suffix(".json"), manifest.pretty(record))
+        publish.write(base.with_suffix(".html"), page)
+    except StorageError:
+        clear(place.reports, facts.run)
+        raise
     return base.with_suffix(".html")
 
 
 def clear(reports: Path, run: str) -> None:
     """Remove the failure page of a run, as a later try of it begins or succeeds."""
-    for suffix in (".json", ".html"):
-        with suppress(FileNotFoundError):
-            (reports / f"FAILED-{run}{suffix}").unlink()
+    with disk_errors("failure page"):
+        for suffix in (".json", ".html"):
+            (reports / f"FAILED-{run}{suffix}").unlink(missing_ok=True)

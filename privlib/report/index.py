@@ -9,6 +9,7 @@ from urllib.parse import quote
 from privlib.errors import StorageError
 from privlib.report import manifest, publish
 from privlib.report.html import render
+from privlib.store.disk import disk_errors
 
 __all__ = ["Row", "rebuild", "rows"]
 
@@ -67,7 +68,7 @@ def rebuild(reports: Path, edition: str) -> Path:
         damaged="Damaged.",
     )
     path = reports / edition / "index.html"
-    with publish.storage("index.html"):
+    with disk_errors("index.html"):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
         temporary.unlink(missing_ok=True)

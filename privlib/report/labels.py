@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-__all__ = ["LABELS"]
+__all__ = ["LABELS", "MEANINGS"]
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -30,6 +30,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "rest": "The first {shown} of {rows} rows. All of them are in {file}.",
         "restricted": "Restricted: for the privacy administrator",
         "shareable": "Statistics that identify no one",
+        "built_on": "{query}, built on {tables}",
+        "colon": ": ",
+        "gap": " ",
+        "aside": "({said})",
         "failed": "Not published",
     },
     "ja": {
@@ -57,6 +61,27 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "rest": "全{rows}行のうち先頭の{shown}行です。全行は{file}にあります。",
         "restricted": "取扱注意：プライバシー管理者限り",
         "shareable": "個人を識別しない統計",
+        "built_on": "{query}、もとの表は{tables}",
+        "colon": "：",
+        "gap": "",
+        "aside": "（{said}）",
         "failed": "公開していません",
     },
 }
+
+MEANINGS: Mapping[str, str] = {
+    "store": "取り込んだ台帳と記録。",
+    "policy": "比べる相手の約束。",
+    "law": "日付のある法令。",
+    "period": "報告の対象期間。",
+    "as_of": "この日の終わり（日本時間）までに記録されたことによる。",
+    "edition": "読んでよい人。",
+    "lang": "文とラベルの言語。",
+    "dimension": "件数を分ける区分。",
+    "dataset": "測るデータ。",
+    "k_min": "社外に出してよい最小の組。",
+    "l_min": "組の中の機微な回答の種類の下限。",
+    "t_max": "組が全体から離れてよい限度。",
+    "quasi_identifiers": "外部の人が知りうる項目。指定しないときは台帳のもの。",
+}
+"""What a parameter means, in Japanese; in English the notebook says it beside the parameter."""

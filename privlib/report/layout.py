@@ -27,6 +27,9 @@ _LONG, _BROKEN = 24, 14
 _NATURAL = 120
 """Longest cell that is given more width for being longer, in letters."""
 _LATIN = re.compile("[!-~]+")
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
+_TOGETHER = 6
+"""Japanese breaks anywhere, but a word of up to so many signs that stands alone is better left whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def _columns(node: Node) -> list[_Column]:
 
 def _measured(cells: Sequence[str], more: int) -> _Column:
     words = [len(word) if len(word) < _LONG else _BROKEN for cell in cells for word in _LATIN.findall(cell)]
+    words += [min(len(run), _TOGETHER) / _LETTER for cell in cells for run in _JAPANESE.findall(cell)]
     return _Column(max([*words, 4]) + more, max(map(_letters, cells)) + more)
 
 

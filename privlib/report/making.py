@@ -13,6 +13,7 @@ from privlib.report import blocks, document, execute, html, jobs, manifest, note
 from privlib.report.blocks import Verified
 from privlib.report.execute import Task
 from privlib.report.jobs import Answer, Failed, Finished, Job, Page, Reached, Sealing
+from privlib.store.disk import disk_errors
 from privlib.views import draw, export
 
 __all__ = ["make", "serve"]
@@ -35,7 +36,8 @@ def serve(lines: Iterable[bytes], channel: int) -> None:
 
 def _answer(job: Job, reached: Callable[[int], None]) -> Answer:
     try:
-        make(job, reached, Path(os.environ["HOME"]))
+        with disk_errors("temporary folder"):
+            make(job, reached, Path(os.environ["HOME"]))
     except PrivlibError as error:
         return Failed(error.code, error.safe_message)
     except Exception as error:  # noqa: BLE001

@@ -32,7 +32,8 @@ def provenance(inputs: Inputs, facts: Mapping[str, Any], loads: list[Mapping[str
     Args:
         inputs: what the run was made from.
         facts: title, period as dates, limits of the gate: what reads better than a hash.
-        loads: one mapping a table: `table`, `files`, `records`, `loaded`, `refused`, `duplicates`, `blank`.
+        loads: one mapping a table: `table`, and as the gate shows them `files`, `records`, `loaded`, `refused`,
+            `duplicates`, `blank`.
         verified: its blocks.
     """
     return pretty(
@@ -57,7 +58,7 @@ def provenance(inputs: Inputs, facts: Mapping[str, Any], loads: list[Mapping[str
 
 def _provenance(cell: str, one: Block) -> dict[str, Any]:
     source = one.get("source", {})
-    kept = {name: source[name] for name in ("clauses", "sql_file", "sql_sha256") if name in source}
+    kept = {name: source[name] for name in ("clauses", "sql_file", "sql_sha256", "built_on") if name in source}
     hidden = {"withheld": one["withheld"]["cells"]} if "withheld" in one else {}
     return {"id": one["id"], "kind": one["kind"], "cell": cell, "sha256": block_hash(one), **kept, **hidden}
 
@@ -68,11 +69,20 @@ def block_hash(one: Block) -> str:
 
 
 def queries(verified: Verified) -> bytes:
-    """The SQL behind a report, one file of the package after another, each once, in the order of use."""
-    named = {one["source"]["sql_file"]: None for _, one in verified.all if "source" in one}
+    """The SQL behind a report, one file of the package after another, each once, in the order of use.
+
+    What builds a measure's tables stands before the measure.
+    """
+    sources = [one["source"] for _, one in verified.all if "source" in one]
+    named = dict.fromkeys(file for source in sources for file in _files(source))
     base = Path(str(files("privlib"))).parent
     parts = [f"-- {name}\n{(base / name).read_text('utf-8').rstrip()}\n" for name in named]
     return "\n".join(parts).encode()
+
+
+def _files(source: Mapping[str, Any]) -> Iterator[str]:
+    yield from (query["sql_file"] for query in source.get("built_on", ()))
+    yield source["sql_file"]
 
 
 def manifest(folder: Path, run: str) -> bytes:
@@ -81,7 +91,9 @@ def manifest(folder: Path, run: str) -> bytes:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    found = (path for path in folder.rglob("*") if not path.is_dir() and path.name != MANIFEST)
+    """Every file, and every link: one to a folder would hide what it leads to."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    found = (path for path in found if path != folder / MANIFEST)
     return iter(sorted(path.relative_to(folder).as_posix() for path in found))
 
 
@@ -118,7 +130,8 @@ def differing(folder: Path, other: Path) -> list[str]:
 def _differing(folder: Path, listed: Mapping[str, Any]) -> Iterator[str]:
     there = set(_names(folder))
     for name in sorted(there | set(listed)):
-        if name not in there or name not in listed or _sized(folder / name) != listed[name]:
+        path = folder / name
+        if name not in there or name not in listed or path.is_symlink() or _sized(path) != listed[name]:
             yield name
 
 
@@ -127,8 +140,9 @@ def _listed(folder: Path) -> Mapping[str, Any]:
 
 
 def _held(folder: Path) -> tuple[str, dict[str, Any]]:
+    path = folder / MANIFEST
     try:
-        held = json.loads((folder / MANIFEST).read_bytes())
+        held = json.loads(b"" if folder.is_symlink() or path.is_symlink() else path.read_bytes())
         return str(held["run"]), dict(held["files"])
     except (OSError, ValueError, KeyError, TypeError):
         raise StorageError("E903", what=_shown(folder), file=MANIFEST) from None

@@ -8,10 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from privlib.errors import ParameterError, did_you_mean
+from privlib.errors import ParameterError, PrivlibError, did_you_mean
 from privlib.report import parameters, rules
 from privlib.report.parameters import Parameter
 from privlib.report.rules import Cell
+from privlib.store.disk import disk_errors
 from privlib.study import root as working_folder
 from privlib.views import block
 
@@ -72,22 +73,28 @@ def names(root: Path | None = None) -> tuple[str, ...]:
 
     Args:
         root: folder that holds `notebooks`; by default the nearest one above the working folder.
+
+    Raises:
+        ParameterError: E406 if there is none: nothing evaluated must not read like nothing wrong.
     """
     folder = (root or working_folder()) / "notebooks"
-    return tuple(sorted(path.stem for path in folder.glob("*.ipynb") if _STEM.fullmatch(path.stem)))
+    found = tuple(sorted(path.stem for path in folder.glob("*.ipynb") if _STEM.fullmatch(path.stem)))
+    if not found:
+        raise ParameterError("E406")
+    return found
 
 
 def find(name: str, root: Path | None = None) -> Notebook:
     """Read the notebook of a report, and check that it keeps the rules.
 
     Raises:
-        ParameterError: E404 if there is no such report, E410 if its notebook breaks a rule.
+        ParameterError: E404 if there is no such report, E406 if there is none at all, E410 if its notebook breaks a
+            rule.
     """
     root = root or working_folder()
     known = names(root)
     if name not in known:
-        shown = ", ".join(known) or "none"
-        raise ParameterError("E404", where="privlib report", name=name, hint=did_you_mean(name, known), known=shown)
+        raise ParameterError("E404", name=name, hint=did_you_mean(name, known), known=", ".join(known))
     notebook = read(root / "notebooks" / f"{name}.ipynb")
     for problem in rules.check(notebook.cells, f"{name}.ipynb"):
         raise _broken(name, problem.cell, problem.what, problem.belongs)
@@ -99,12 +106,15 @@ def read(path: Path) -> Notebook:
 
     Raises:
         ParameterError: E410 if it is not one.
+        StorageError: E803, E804 if the file cannot be read.
     """
+    with disk_errors(path.name):
+        content = path.read_bytes()
     try:
-        node = json.loads(path.read_text("utf-8"))
+        node = json.loads(content.decode())
         fits = (node["nbformat"], node["nbformat_minor"]) == (4, 5) and bool(node["cells"])
         cells: list[dict[str, Any]] = [_joined(cell) for cell in node["cells"]]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         fits, node, cells = False, {}, []
     if not fits:
         raise _broken(path.stem, 0, "this is no notebook of format 4.5", "Save it from JupyterLab")
@@ -131,7 +141,7 @@ def problems(path: Path) -> tuple[str, ...]:
     """
     try:
         notebook = read(path)
-    except ParameterError as error:
+    except PrivlibError as error:
         return (error.safe_message,)
     found = rules.check(notebook.cells, path.name)
     return tuple(_broken(path.stem, one.cell, one.what, one.belongs).safe_message for one in found)

@@ -131,10 +131,11 @@ def check(report: str, schema: Sequence[Parameter], given: Mapping[str, object],
         f"{report} takes {name} as a path under the root; not allowed: {reason}." for name, reason in bad_paths
     ]
     if unknown:
-        shown = f"privlib report: {first_three(problems)}"
-        raise ParameterError("E401", problems=shown, known=", ".join(parameter.name for parameter in schema))
+        raise ParameterError(
+            "E401", problems=first_three(problems), known=", ".join(parameter.name for parameter in schema)
+        )
     if problems:
-        raise ParameterError("E400", where="privlib report", problem=first_three(problems))
+        raise ParameterError("E400", problem=first_three(problems))
     return _resolved(schema, values, root)
 
 

@@ -1,6 +1,8 @@
 """Planning: check every report of a command, and gather all it is made from, before the first one starts."""
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +12,8 @@ import msgspec
 
 from privlib.errors import ParameterError
 from privlib.measures import loads
+from privlib.release import seal
+from privlib.release.disclosure import release
 from privlib.report import inputs, notebooks, parameters, publish
 from privlib.report.document import Facts
 from privlib.report.inputs import Inputs
@@ -17,9 +21,16 @@ from privlib.report.jobs import Job, Page, Seconds
 from privlib.report.kinds import Typed
 from privlib.report.notebooks import Notebook
 from privlib.report.publish import Place
+from privlib.store.disk import disk_errors
 from privlib.study import Study, open_study
+from privlib.views import rows
 
 __all__ = ["Plan", "folder", "make"]
+
+_OWN = re.compile(
+    r"restricted|shareable|FAILED-[0-9a-f]+\.(json|html)|README\.md|example\.png|\.(lock|gitignore)|\.(staging|log)-.+"
+)
+"""Names that stand in a folder of reports: what publishing makes, and what the repository ships beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +54,34 @@ class Plan:
 
 
 def folder(root: Path, out: str) -> Path:
-    """The folder of publications.
+    """The folder of publications: one that is missing, is empty, or holds nothing but what publishing makes.
 
     Raises:
-        ParameterError: E402 if it is not under the root.
+        ParameterError: E402 for any other, and for one that is not under the root.
+        StorageError: E80x if it cannot be looked at.
     """
-    reports = (root / out).resolve()
-    if not reports.is_relative_to(root.resolve()) or reports == root.resolve():
-        raise ParameterError("E402", role="--out", reason="it leads out of the root", root=root.name)
+    with disk_errors("--out"):
+        top = root.resolve()
+        reports = (top / out).resolve()
+        if not reports.is_relative_to(top) or reports == top:
+            reason = "it leads out of the root"
+        else:
+            reason = _unfit(reports, top)
+    if reason:
+        raise ParameterError("E402", role="--out", reason=reason, root=root.name)
     return reports
+
+
+def _unfit(reports: Path, top: Path) -> str:
+    if any(part.startswith(".") for part in reports.relative_to(top).parts):
+        return "it is hidden"
+    there = next(path for path in (reports, *reports.parents) if path.exists())
+    if not there.is_dir():
+        return f"{there.name} is no folder"
+    alien = (
+        "" if there != reports else next((path.name for path in reports.iterdir() if not _OWN.fullmatch(path.name)), "")
+    )
+    return f"the folder holds {alien}, which is no report" if alien else ""
 
 
 def make(names: Sequence[str], given: Mapping[str, object], root: Path, reports: Path) -> list[Plan]:
@@ -69,31 +99,37 @@ def make(names: Sequence[str], given: Mapping[str, object], root: Path, reports:
     wanted = list(dict.fromkeys(names))
     found = [notebooks.find(name, root) for name in wanted]
     checked = [parameters.check(one.name, one.schema, given, root=root) for one in found]
-    code, fonts, versions = inputs.code_hash(), inputs.fonts_hash(), inputs.libraries()
+    shared = {"code": inputs.code_hash(), "fonts": inputs.fonts_hash(), "versions": inputs.libraries()}
     plans: list[Plan] = []
     for notebook, values in zip(found, checked, strict=True):
         study = _study(values, root)
-        made = Inputs(
-            report=notebook.name,
-            notebook=notebook.sha256,
-            values=values,
-            defaults=tuple(one.name for one in notebook.schema if values[one.name] == one.default),
-            code=code,
-            policy=(study.policy.id, study.policy.hash),
-            law=(study.law.id, sha256(msgspec.json.encode(study.law, order="deterministic")).hexdigest()),
-            snapshot=study.snapshot,
-            versions=versions,
-            fonts=fonts,
-        )
-        place = Place(reports, study.edition, notebook.name, study.period.name)
-        plans.append(Plan(notebook, place, made, _facts(notebook, study, made), _head(notebook, study), _loads(study)))
+        with closing(study.engine):
+            plans.append(_plan(notebook, values, study, reports, shared))
     return plans
+
+
+def _plan(
+    notebook: Notebook, values: Mapping[str, Typed], study: Study, reports: Path, shared: Mapping[str, Any]
+) -> Plan:
+    made = Inputs(
+        report=notebook.name,
+        notebook=notebook.sha256,
+        values=values,
+        defaults=tuple(one.name for one in notebook.schema if values[one.name] == one.default),
+        policy=(study.policy.id, study.policy.hash),
+        law=(study.law.id, sha256(msgspec.json.encode(study.law, order="deterministic")).hexdigest()),
+        snapshot=study.snapshot,
+        **shared,
+    )
+    place = Place(reports, study.edition, notebook.name, study.period.name)
+    return Plan(notebook, place, made, _facts(notebook, study, made), _head(notebook, study), _loads(study))
 
 
 def _study(values: Mapping[str, Typed], root: Path) -> Study:
     """Open what the notebook will open: an input that cannot be used is found before anything starts."""
     named: dict[str, Any] = {name: values[name] for name in ("law", "period", "as_of", "edition", "lang")}
-    return open_study(store=str(root / str(values["store"])), policy=str(root / str(values["policy"])), **named)
+    with disk_errors("temporary folder"):
+        return open_study(store=str(root / str(values["store"])), policy=str(root / str(values["policy"])), **named)
 
 
 def _facts(notebook: Notebook, study: Study, made: Inputs) -> Facts:
@@ -135,9 +171,10 @@ def _head(notebook: Notebook, study: Study) -> dict[str, Any]:
 
 
 def _loads(study: Study) -> tuple[Mapping[str, Any], ...]:
-    """Records by table; in the shareable edition rounded down to the gate's base, like every count there."""
-    base = study.policy.disclosure.base if study.edition == "shareable" else 1
-    rows = loads.by_table(study).frame.to_dicts()
+    """What came into the store, by table, as the gate lets it be shown; each report is a run of its own to the gate."""
+    seal.reset()
+    released = release(loads.by_table(study))
     return tuple(
-        {name: value - value % base if isinstance(value, int) else value for name, value in row.items()} for row in rows
+        {"table": table, **{name: msgspec.to_builtins(rows.value(released, cell)) for name, cell in cells.items()}}
+        for (table,), cells in released.rows.items()
     )

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
@@ -16,9 +15,11 @@ from typing import cast
 
 import msgspec
 
+from privlib.engine.folders import private_folder
 from privlib.errors import EngineError
 from privlib.report import jobs
 from privlib.report.jobs import Answer, Failed, Job, Reached
+from privlib.store.disk import disk_errors
 
 __all__ = ["count", "folder", "work"]
 
@@ -35,8 +36,9 @@ class Worker:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        for name in ("", "t", "r", "i"):
-            (home / name).mkdir(mode=0o700, exist_ok=True)
+        with disk_errors("temporary folder"):
+            for name in ("", "t", "r", "i"):
+                (home / name).mkdir(mode=0o700, exist_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "privlib.report.worker"],
             stdin=subprocess.PIPE,
@@ -116,23 +118,12 @@ def _environment(home: Path) -> dict[str, str]:
 @contextmanager
 def folder() -> Generator[Path]:
     """A private folder with a short name, removed at the end; those of processes that were killed are removed first."""
-    base = Path(tempfile.gettempdir())
-    for stale in base.glob("privlib-run-*"):
-        owner = stale.name.split("-")[2]
-        if owner.isdecimal() and stale.lstat().st_uid == os.getuid() and not _alive(int(owner)):
-            shutil.rmtree(stale, ignore_errors=True)
-    made = Path(tempfile.mkdtemp(prefix=f"privlib-run-{os.getpid()}-"))
+    with disk_errors("temporary folder"):
+        made = private_folder("run")
     try:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    with suppress(ProcessLookupError):
-        os.kill(process, 0)
-        return True
-    return False
 
 
 def count(reports: int, asked: int | None = None) -> int:

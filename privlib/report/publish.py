@@ -4,40 +4,38 @@ The files are written into a staging folder, the manifest last, and the folder i
 `reports/<edition>/<report>/<period>/<n>/`; `current`, beside the periods, points to the last publication.
 """
 
-import errno
-import fcntl
 import json
 import os
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from privlib.errors import StorageError
+from privlib.errors import ParameterError, StorageError
 from privlib.report import manifest
+from privlib.store.disk import disk_errors, locked
 
 __all__ = [
     "CURRENT",
     "Place",
     "Publication",
     "Tally",
+    "after",
     "find",
     "lock",
+    "log_folder",
+    "point",
     "publish",
     "stage",
     "staging",
-    "storage",
-    "sweep",
     "write",
 ]
 
 CURRENT = "current"
-_STAGING = ".staging-"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_STAGING, _LOG = ".staging-", ".log-"
+_REASONS = {"E801": "no space was left", "E803": "permission was denied", "E804": "the disk reported an error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +81,44 @@ class Publication:
 
 
 @contextmanager
-def storage(what: str) -> Generator[None]:
-    """Turn the system's errors into ours: no space, no permission, a failing disk.
-
-    Raises:
-        StorageError: E801, E803, E804.
-    """
-    try:
-        yield
-    except OSError as error:
-        code = "E801" if error.errno in _FULL else "E803" if error.errno in _DENIED else "E804"
-        raise StorageError(code, what=what) from None
-
-
-@contextmanager
 def lock(reports: Path) -> Generator[None]:
-    """Hold the folder of reports for one process; the system lets go of it when the process ends, however it ends.
+    """Hold the folder of reports for one process, free of what killed runs left behind, before and after.
+
+    The system lets go of it when the process ends, however it ends.
 
     Raises:
         StorageError: E610 if another process holds it.
     """
-    with storage("reports"):
+    with disk_errors("reports"):
         reports.mkdir(parents=True, exist_ok=True)
-        file = os.open(reports / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
+    with locked(reports / ".lock", "the folder of reports"):
+        _sweep(reports)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            since = datetime.fromtimestamp(os.fstat(file).st_mtime, UTC)
-            pid = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            shown = f"{since:%Y-%m-%d %H:%M:%S} UTC"
-            raise StorageError("E610", what="the folder of reports", pid=pid, since=shown) from None
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(file)
+            yield
+        finally:
+            _sweep(reports)
+
+
+def _sweep(reports: Path) -> None:
+    for prefix in (_STAGING, _LOG):
+        for folder in reports.glob(f"{prefix}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def after(what: str) -> Generator[None]:
+    """Say of what fails once a report is published that it is.
+
+    Raises:
+        StorageError: E805.
+    """
+    try:
+        with disk_errors(what):
+            yield
+    except StorageError as error:
+        if error.code not in _REASONS:
+            raise
+        raise StorageError("E805", what=what, reason=_REASONS[error.code]) from None
 
 
 def staging(reports: Path, run: str) -> Path:
@@ -126,31 +126,32 @@ def staging(reports: Path, run: str) -> Path:
     return reports / f"{_STAGING}{run}"
 
 
-def sweep(reports: Path) -> int:
-    """Remove what killed runs left behind, and return how many folders that were. The caller holds the lock."""
-    stale = list(reports.glob(f"{_STAGING}*"))
-    for folder in stale:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(stale)
+def log_folder(reports: Path, digest: str) -> Path:
+    """The folder in which the store of an access log stands as long as its run does."""
+    return reports / f"{_LOG}{digest[:16]}"
 
 
 def stage(folder: Path) -> Path:
     """Make a staging folder, empty and private."""
-    with storage("reports"):
+    with disk_errors("reports"):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
     return folder
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a new file, readable by its owner alone, and wait until the disk has it."""
-    with storage(path.name):
+    """Write a new file, readable by its owner alone, and wait until the disk has it; one cut short is removed."""
+    with disk_errors(path.name):
         path.parent.mkdir(mode=0o700, exist_ok=True)
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(file, "wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
+        try:
+            with os.fdopen(file, "wb") as handle:
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+        except OSError:
+            path.unlink()
+            raise
 
 
 def find(place: Place, run: str) -> Publication | None:
@@ -175,9 +176,18 @@ def _run_of(folder: Path) -> str:
 
 
 def _numbered(place: Place) -> list[tuple[int, Path]]:
+    _refuse_links(place)
     if not place.folder.is_dir():
         return []
     return sorted((int(path.name), path) for path in place.folder.iterdir() if path.name.isdecimal())
+
+
+def _refuse_links(place: Place) -> None:
+    """A link on the way would lead a publication out of the folder of reports."""
+    for folder in (*reversed(place.folder.parents[:2]), place.folder):
+        if folder.is_symlink():
+            shown = folder.relative_to(place.reports).as_posix()
+            raise ParameterError("E402", role="--out", reason=f"{shown} is a link", root=place.reports.name)
 
 
 def _publication(place: Place, number: int, run: str, status: Literal["published", "already"]) -> Publication:
@@ -186,11 +196,12 @@ def _publication(place: Place, number: int, run: str, status: Literal["published
 
 
 def publish(staged: Path, place: Place, run: str) -> Publication:
-    """Make a staged folder a publication: manifest, rename, pointer. The caller holds the lock.
+    """Make a staged folder a publication: manifest, then rename. The caller holds the lock, and points to it next.
 
     A run that is published already stays as it is: the same bytes are discarded, other bytes are refused.
 
     Raises:
+        ParameterError: E402 if a folder on the way to the place is a link.
         StorageError: E620 if the run exists with other content, E801 to E804 if the disk fails, E903 if what was
             published does not match its manifest.
     """
@@ -201,14 +212,11 @@ def publish(staged: Path, place: Place, run: str) -> Publication:
         shutil.rmtree(staged)
         return before
     number = max((number for number, _ in _numbered(place)), default=0) + 1
-    with storage("reports"):
+    with disk_errors("reports"):
         place.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for folder in (staged, *(path for path in staged.rglob("*") if path.is_dir())):
             _sync(folder)
         staged.rename(place.folder / str(number))
-        _sync(place.folder)
-        _point(place, number)
-    manifest.check(place.folder / str(number))
     return _publication(place, number, run, "published")
 
 
@@ -218,13 +226,37 @@ def _same(staged: Path, before: Publication) -> None:
         raise StorageError("E620", run=before.run, files=", ".join(manifest.differing(staged, before.path)))
 
 
-def _point(place: Place, number: int) -> None:
+def point(publication: Publication) -> None:
+    """Make `current`, beside the periods, lead to a publication unless it leads to a newer one. The caller holds the
+    lock.
+
+    Also for one that was there already: a process may have been killed after the rename and before this.
+
+    Raises:
+        StorageError: E805, E903 if what stands there does not match its manifest.
+    """
+    with after(f"{publication.edition}/{publication.report}"):
+        _sync(publication.path.parent)
+        if publication.status == "published" or _is_newer(publication.path):
+            _replace_pointer(publication.path)
+    manifest.check(publication.path)
+
+
+def _is_newer(path: Path) -> bool:
+    """Tell whether `current` is missing, broken, or leads to a publication whose manifest was written before this."""
+    try:
+        now = (path.parents[1] / CURRENT / manifest.MANIFEST).stat().st_mtime_ns
+    except OSError:
+        return True
+    return now < (path / manifest.MANIFEST).stat().st_mtime_ns
+
+
+def _replace_pointer(path: Path) -> None:
     """Replace the pointer in one step: a reader sees the old publication or the new one."""
-    folder = place.folder.parent
+    folder = path.parents[1]
     temporary = folder / f"{CURRENT}.tmp"
-    with suppress(FileNotFoundError):
-        temporary.unlink()
-    temporary.symlink_to(Path(place.period) / str(number))
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(path.relative_to(folder))
     temporary.replace(folder / CURRENT)
     _sync(folder)
 

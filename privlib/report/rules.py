@@ -1,7 +1,7 @@
 """What may stand in a notebook: a whitelist. Anything with a rule in it belongs into the library, with a test.
 
-A cell of code is one call of `pv` after another; a cell of prose holds no figure, since parameters change and prose
-does not. What the whitelist does not know it refuses.
+A cell of code is one call of a public function of `pv` after another; a cell of prose holds no figure, since parameters
+change and prose does not. What the whitelist does not know it refuses.
 """
 
 import ast
@@ -9,11 +9,13 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from privlib.errors import PrivlibError
-from privlib.report import narrative, parameters
+from privlib.report import headings, narrative, offered, parameters
+from privlib.report.narrative import Node
 
 __all__ = ["Cell", "Problem", "check", "code_cells", "speaks", "tagged", "tags"]
 
@@ -136,25 +138,18 @@ def _level(cell: Cell) -> int:
 
 
 def _levels(cells: list[Cell], notebook: str) -> Iterator[Problem]:
-    for lang in ("en", "ja"):
-        above = 0
-        for number, cell in enumerate(cells, 1):
-            if cell["cell_type"] != "markdown" or not speaks(cell, lang):
-                continue
-            for level in _heading_levels(cell["source"], notebook, number):
-                if level > above + 1 or (level == 1 and above):
-                    yield Problem(
-                        number, f"a heading of level {level} under one of level {above}", "Leave no level out"
-                    )
-                above = level
+    found = [one for lang in ("en", "ja") for one in headings.problems(_spoken(cells, notebook, lang))]
+    for number, what in dict.fromkeys(found):
+        yield Problem(number, what, "One title of level 1, and no level left out below it")
 
 
-def _heading_levels(source: str, notebook: str, number: int) -> list[int]:
-    try:
-        nodes = narrative.reduce(source, notebook=notebook, cell=number, lang="en")
-    except PrivlibError:
-        return []
-    return [node["level"] for node in nodes if node["kind"] == "heading"]
+def _spoken(cells: list[Cell], notebook: str, lang: str) -> Iterator[Node]:
+    for number, cell in enumerate(cells, 1):
+        if cell["cell_type"] == "markdown" and speaks(cell, lang):
+            # What cannot be reduced is told by the rules of prose.
+            with suppress(PrivlibError):
+                nodes = narrative.reduce(cell["source"], notebook=notebook, cell=number, lang=lang)
+                yield from ({**node, "cell": number} for node in nodes)
 
 
 def _prose(source: str, notebook: str, number: int) -> Iterator[str]:
@@ -244,8 +239,8 @@ def _statement(node: ast.stmt, bound: _Names, *, is_last: bool) -> Iterator[str]
 
 
 def _call(node: ast.Call, bound: _Names) -> Iterator[str]:
-    if not _is_pv(node.func):
-        yield "a call of something other than pv"
+    if not _is_offered(node.func):
+        yield "a call of something that is no public function of pv"
     if any(keyword.arg is None for keyword in node.keywords):
         yield "** is not accepted"
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
@@ -270,17 +265,12 @@ def _argument(node: ast.expr, bound: _Names) -> Iterator[str]:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
             pass
         case ast.Attribute():
-            if not _is_pv(node):
-                yield "an attribute of something other than pv"
+            if not _is_offered(node):
+                yield "an attribute that is no public name of pv"
         case _:
             yield f"{type(node).__name__} is not accepted as an argument"
 
 
-def _is_pv(node: ast.expr) -> bool:
-    match node:
-        case ast.Attribute(value=ast.Name(id="pv"), attr=name):
-            return not name.startswith("_")
-        case ast.Attribute(value=ast.Attribute() as inner, attr=name):
-            return not name.startswith("_") and _is_pv(inner)
-        case _:
-            return False
+def _is_offered(node: ast.expr) -> bool:
+    """Tell whether an expression is a public name, written out; what a module imports for itself is none."""
+    return isinstance(node, ast.Attribute) and ast.unparse(node) in offered.names()

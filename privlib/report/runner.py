@@ -3,20 +3,23 @@
 import signal
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import current_thread, main_thread
 from types import FrameType
 from typing import Literal
 
-from privlib.errors import PrivlibError
+from privlib.errors import PrivlibError, StorageError
 from privlib.report import failure, index, jobs, plan, pool, publish
 from privlib.report.jobs import Answer, Failed, Finished, NotebookError, Seconds
 from privlib.report.plan import Plan
 from privlib.report.publish import Publication
 from privlib.study import root as working_folder
 
-__all__ = ["Event", "Options", "run"]
+__all__ = ["Event", "Options", "run", "run_locked"]
+
+_INDEX = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,49 +75,69 @@ def run(
 
     Raises:
         ParameterError: something given cannot be used; nothing was written.
-        StorageError: E610 if another process publishes here; E903 if the run's publication was altered.
+        StorageError: E610 if another process publishes here; E903 if the run's publication was altered; E805 if the
+            disk failed after a report was published.
         PrivlibError: the first report that failed, after the others were done; its failure page is written.
     """
-    root, options = working_folder(), options or Options()
-    reports = plan.folder(root, options.out)
-    plans = plan.make(names, given, root, reports)
-    with publish.lock(reports), _terminable(), pool.folder() as folder:
-        publish.sweep(reports)
-        try:
-            return _Run(plans, root, options.seconds, progress).all(options.jobs, folder)
-        finally:
-            publish.sweep(reports)
+    asked = _Run(names, given, options or Options(), progress)
+    with publish.lock(asked.reports):
+        return asked.all()
+
+
+def run_locked(
+    names: Sequence[str], given: Mapping[str, object], options: Options, progress: Progress
+) -> tuple[Publication, ...]:
+    """Do the same as `run`, for a caller who holds `publish.lock` on the folder of reports."""
+    return _Run(names, given, options, progress).all()
 
 
 class _Run:
     """One command: the reports that are still to run, and what became of each."""
 
-    def __init__(self, plans: Sequence[Plan], root: Path, seconds: Seconds, progress: Progress) -> None:
-        self.plans, self.root, self.seconds, self.progress = plans, root, seconds, progress
+    def __init__(self, names: Sequence[str], given: Mapping[str, object], options: Options, progress: Progress) -> None:
+        """Check everything; nothing is written."""
+        self.root, self.options, self.progress = working_folder(), options, progress
+        self.reports = plan.folder(self.root, options.out)
+        self.plans = plan.make(names, given, self.root, self.reports)
         self.began = time.monotonic()
         self.done: dict[str, Publication] = {}
         self.failed: dict[str, PrivlibError] = {}
         self.reached: dict[str, int] = {}
 
-    def all(self, workers: int | None, folder: Path) -> tuple[Publication, ...]:
+    def all(self) -> tuple[Publication, ...]:
         """Find what is published already, run the rest, and raise the first failure when all has ended."""
+        with _terminable(), pool.folder() as folder:
+            self._work(self._missing(), folder)
+        names = [one.notebook.name for one in self.plans]
+        self._list()
+        for name in (*names, _INDEX):
+            if name in self.failed:
+                raise self.failed[name]
+        return tuple(self.done[name] for name in names)
+
+    def _list(self) -> None:
+        """List what is published; where that fails, a report that failed before is the better reason to tell."""
+        for edition in sorted({one.edition for one in self.done.values()}):
+            try:
+                with publish.after(_INDEX):
+                    index.rebuild(self.reports, edition)
+            except StorageError as error:
+                self.failed[_INDEX] = error
+
+    def _missing(self) -> list[Plan]:
         todo: list[Plan] = []
         for one in self.plans:
             before = publish.find(one.place, one.inputs.run)
             if before:
-                self._keep(before)
+                self._keep(one, before)
             else:
                 todo.append(one)
-        work = [one.job(self.root, self.seconds) for one in todo]
-        pool.work(
-            work, pool.count(len(work), workers), folder, lambda number, answer: self._heard(todo[number], answer)
-        )
-        for place in {one.place.edition: one.place for one in self.plans}.values():
-            index.rebuild(place.reports, place.edition)
-        for one in self.plans:
-            if one.notebook.name in self.failed:
-                raise self.failed[one.notebook.name]
-        return tuple(self.done[one.notebook.name] for one in self.plans)
+        return todo
+
+    def _work(self, todo: Sequence[Plan], folder: Path) -> None:
+        work = [one.job(self.root, self.options.seconds) for one in todo]
+        workers = pool.count(len(work), self.options.jobs)
+        pool.work(work, workers, folder, lambda number, answer: self._heard(todo[number], answer))
 
     def _heard(self, one: Plan, answer: Answer) -> None:
         match answer:
@@ -122,10 +145,11 @@ class _Run:
                 self._at(one, cell)
             case Finished():
                 try:
-                    self._keep(publish.publish(one.staged, one.place, one.inputs.run))
-                    failure.clear(one.place.reports, one.inputs.run)
+                    made = publish.publish(one.staged, one.place, one.inputs.run)
                 except PrivlibError as error:
                     self._fail(one, Failed(error.code, error.safe_message))
+                else:
+                    self._keep(one, made)
             case Failed():
                 self._fail(one, answer)
 
@@ -136,14 +160,23 @@ class _Run:
             if part.cell == cell:
                 self._tell(Event("section", one.notebook.name, part.heading, number, len(parts)))
 
-    def _keep(self, publication: Publication) -> None:
+    def _keep(self, one: Plan, publication: Publication) -> None:
+        """Point to what is published. What fails from here on is told, and no failure page denies the publication."""
         self.done[publication.report] = publication
         self._tell(Event(publication.status, publication.report, str(publication.path)))
+        try:
+            publish.point(publication)
+            with publish.after("failure page"):
+                failure.clear(self.reports, one.inputs.run)
+        except StorageError as error:
+            self.failed[publication.report] = error
 
     def _fail(self, one: Plan, failed: Failed) -> None:
         name = one.notebook.name
         error = self.failed[name] = _error(name, failed)
-        failure.write(one, error, self.reached.get(name, 1))
+        # A disk too full for the page must not end the reports that still run; the error itself is raised at the end.
+        with suppress(StorageError):
+            failure.write(one, error, self.reached.get(name, 1))
         self._tell(Event("failed", name, error.safe_message))
 
     def _tell(self, event: Event) -> None:
@@ -159,18 +192,20 @@ def _error(name: str, failed: Failed) -> PrivlibError:
 
 @contextmanager
 def _terminable() -> Generator[None]:
-    """Turn SIGTERM into an exit with 143, so that workers are ended and staging is removed on the way."""
+    """Turn SIGTERM and SIGHUP into an exit with 143, so that workers are ended and staging is removed on the way."""
 
     def leave(_: int, __: FrameType | None) -> None:
         raise SystemExit(143)
 
-    try:
-        before = signal.signal(signal.SIGTERM, leave)
-    except ValueError:
+    if current_thread() is not main_thread():
         # Only the main thread may set handlers; elsewhere the caller's stays.
         yield
         return
+    # Whoever ignores a signal, as nohup does, goes on ignoring it.
+    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, leave) for one in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -11,7 +11,7 @@ from privlib.risk.classes import Classes
 from privlib.risk.matches import least_matches
 from privlib.risk.register import DataSet, read
 from privlib.risk.sensitive import Spread, spread
-from privlib.study import ALL, Count, Dimension, Measured, Share, Study, Value, source
+from privlib.study import ALL, Count, Dimension, Measured, Share, Source, Study, Value, source
 
 __all__ = ["MEASURES", "at_risk", "class_sizes", "sensitive_attributes", "summary"]
 
@@ -84,7 +84,7 @@ def summary(  # noqa: PLR0913 (what the report is asked)
         kind="values",
         frame=pl.DataFrame(rows, _SUMMARY, orient="row", strict=False),
         study=study,
-        source=source(statement("risk", "classes"), "Classes of equal quasi-identifiers (AR1 to AR6).", *_CLAUSES),
+        source=_by_size(),
         population=data.population,
         dimensions=(Dimension("measure", tuple(row[0] for row in rows)),),
         values=(Value("value", 4), Value("limit", 4)),
@@ -106,7 +106,6 @@ def class_sizes(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (
     data = read(study, dataset, quasi_identifiers, k_min)
     table = data.classes(study)
     sizes = () if table is None else table.sizes
-    definition = f"Persons by the size of their class; the limit is {k_min} (AR1)."
     rows = [(label, band.units, band.classes) for label, band in models.bands(sizes).items()]
     rows.append((ALL, models.units(sizes), sum(each.classes for each in sizes)))
     return Measured(
@@ -114,7 +113,7 @@ def class_sizes(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (
         kind="bands",
         frame=pl.DataFrame(rows, ["band", "persons", "classes"], orient="row"),
         study=study,
-        source=source(statement("risk", "classes"), definition, *_CLAUSES),
+        source=_by_size(),
         population=data.population,
         dimensions=(Dimension("band", tuple(models.BANDS)),),
         counts=(Count("persons", data.unit), Count("classes", "classes")),
@@ -142,7 +141,7 @@ def at_risk(study: Study, dataset: str, quasi_identifiers: Sequence[str] = ()) -
         kind="bands",
         frame=pl.DataFrame(rows, ["threshold", "below", "persons"], orient="row"),
         study=study,
-        source=source(statement("risk", "classes"), "Persons in classes below a size ÷ persons (AR2).", *_CLAUSES),
+        source=_by_size(),
         population=data.population,
         dimensions=(Dimension("threshold", tuple(str(k) for k in models.THRESHOLDS), kind="multi"),),
         counts=(Count("below", data.unit), Count("persons", data.unit)),
@@ -173,12 +172,18 @@ def sensitive_attributes(
         kind="values",
         frame=pl.DataFrame(rows, _ATTRIBUTES, orient="row", strict=False),
         study=study,
-        source=source(statement("risk", "spread"), "Worst class of each sensitive attribute (AR6).", *_CLAUSES),
+        source=source(
+            statement("risk", "spread"), *_CLAUSES, built_on=(statement("risk", "classes"), statement("risk", "values"))
+        ),
         population=data.population,
         dimensions=(Dimension("attribute", data.sensitive),),
         values=(Value("distinct_l", 0), Value("entropy_l", 2), Value("t", 4)),
         texts=("verdict_l", "verdict_t"),
     )
+
+
+def _by_size() -> Source:
+    return source(statement("risk", "sizes"), *_CLAUSES, built_on=(statement("risk", "classes"),))
 
 
 def _measure(

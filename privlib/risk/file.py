@@ -41,7 +41,8 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         number; `rows` all rows; `persons` None for records. `classes`, `k`, `rows_k`, `hidden_classes` (5 rows or
         more, fewer than 5 persons). `uniques`: units alone in a class. `average_risk`, `highest_risk`, `at_risk` by
         threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `null_rows`: rows
-        with an empty quasi-identifier; `dropped`, `suppressed`: rows left out. `min_f`: fewest units compatible with
+        with an empty quasi-identifier; `dropped`, `suppressed`: rows left out; `blank`: empty lines, which
+        are no rows. `min_f`: fewest units compatible with
         a unit if empty cells match every value, None if not computed. `sensitive` by attribute: null_rows,
         skipped_classes, distinct_l, entropy_l, t_equal, t_ordered.
         Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
@@ -59,7 +60,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         ordered: sensitive columns that hold numbers, measured along their order as well.
 
     Raises:
-        InputError: E101, E110, E112, E115, E118, E120, E121, E122, E133 or E160 for a file that cannot be read.
+        InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
     with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
@@ -76,7 +77,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         )
         with open_engine(None, reads=(Path(folder),)) as engine:
             source.load(engine, asked, Path(folder))
-            return _measure(engine, asked)
+            return {**_measure(engine, asked), "blank": source.blank}
 
 
 def _measure(engine: Engine, asked: Spec) -> Json:

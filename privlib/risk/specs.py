@@ -99,8 +99,9 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     known = {column.name: column for column in table.columns}
     for name in (*quasi, *sensitive, *ordered, *(() if person is None else (person,))):
         if name not in known:
-            hint, listed = did_you_mean(name, known), ", ".join(known)
-            raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, known=listed)
+            # the names are not listed: of a file without a header they would be its first record
+            hint = did_you_mean(name, known)
+            raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, n=len(known))
     _check_roles(quasi, sensitive, ordered, person)
     for name in quasi:
         if known[name].kind.startswith(_FLOATS):

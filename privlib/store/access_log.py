@@ -51,7 +51,8 @@ _DEVICES = (
 def copy_log(source: Source, table: Table, key: Key, path: Path) -> Copy:
     """Copy an access log as records of `history_event`. A line of another form is refused, never guessed at.
 
-    `seq` numbers a visitor's lines of one second, so that a log read twice gives the same records twice.
+    `seq` is made of the whole line: a line that two logs share, as rotated ones may, gives one record, and other visits
+    of the same visitor and second stay apart, whichever server wrote them. Equal lines of one log count each.
     """
     refused: list[Refused] = []
     blank = Counter[str]()
@@ -90,13 +91,14 @@ def device(agent: str | None) -> str:
 
 
 def _rows(source: Source, key: Key, refused: list[Refused], counts: Counter[str]) -> Iterator[tuple[object, ...]]:
-    seen = Counter[tuple[str, str]]()
+    seen = Counter[int]()
     for number, line in enumerate(_lines(source), 1):
         counts["records"] += 1
         if not line.strip("\r"):
             counts["blank"] += 1
             continue
-        found = _LINE.fullmatch(line.rstrip("\r")) if len(line) <= _LINE_LIMIT else None
+        line = line.rstrip("\r")  # noqa: PLW2901 (its end is no part of it)
+        found = _LINE.fullmatch(line) if len(line) <= _LINE_LIMIT else None
         instant = _instant(found) if found else None
         if not found or not instant:
             refused.append(Refused(number, "E144", ""))
@@ -104,10 +106,12 @@ def _rows(source: Source, key: Key, refused: list[Refused], counts: Counter[str]
         at = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
         day = instant.astimezone(_TOKYO).date().isoformat()
         visitor = key.visitor(day, found["address"], found["agent"] or "")
-        seen[at, visitor] += 1
+        first = key.line(day, line)
+        seq = first + seen[first]
+        seen[first] += 1
         groups = (page_group(found["request"]), referrer_group(found["referrer"]), device(found["agent"]))
         unlinked = (NULL, "false", NULL, NULL, NULL, NULL)
-        yield (number, at, visitor, seen[at, visitor], *groups, *unlinked, found["status"])
+        yield (number, at, visitor, seq, *groups, *unlinked, found["status"])
 
 
 def _lines(source: Source) -> Iterator[str]:

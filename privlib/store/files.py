@@ -1,6 +1,5 @@
 """Files from outside: opened once, as regular files only, hashed as they are read, and refused when they change."""
 
-import errno
 import os
 import stat
 from collections.abc import Generator, Iterator
@@ -9,9 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from privlib.errors import InputError, StorageError
+from privlib.errors import InputError
+from privlib.text import clean
 
-__all__ = ["Source", "disk_errors", "foreign_format", "opened"]
+__all__ = ["Source", "foreign_format", "opened"]
 
 _CHUNK = 1 << 20
 _KINDS = (
@@ -55,19 +55,19 @@ def opened(path: Path) -> Generator[Source]:
         InputError: E160 for anything but a regular file, links included, at once and without waiting on a pipe;
             E161 if size, time or identity of the file changed while it was open.
     """
+    name = clean(path.name or str(path), one_line=True)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
-        raise InputError("E160", file=path.name, kind=_kind(path)) from None
+        raise InputError("E160", file=name, kind=_kind(path)) from None
     before = os.fstat(descriptor)
     if not stat.S_ISREG(before.st_mode):
         os.close(descriptor)
-        raise InputError("E160", file=path.name, kind=_kind(path))
+        raise InputError("E160", file=name, kind=_kind(path))
     with os.fdopen(descriptor, "rb") as file:
-        yield Source(path.name, file)
-        after = os.fstat(descriptor)
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise InputError("E161", file=path.name)
+        yield Source(name, file)
+        if _differs(before, os.fstat(descriptor)) or _replaced(before, path):
+            raise InputError("E161", file=name)
 
 
 def foreign_format(start: bytes) -> str:
@@ -77,24 +77,23 @@ def foreign_format(start: bytes) -> str:
     return next((name for name, magic in _FOREIGN.items() if start.startswith(magic)), "")
 
 
-@contextmanager
-def disk_errors(what: str) -> Generator[None]:
-    """Turn what the operating system says while writing into an error of the register; a path is never shown.
+def _differs(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
 
-    Raises:
-        StorageError: E801 no space, E803 no permission, E804 anything else.
-    """
+
+def _replaced(before: os.stat_result, path: Path) -> bool:
+    """The name means another file by now, or none: a log was rotated, a file was written anew."""
     try:
-        yield
-    except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-        code = "E801" if full else "E803" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else "E804"
-        raise StorageError(code, what=what) from None
+        return not os.path.samestat(before, path.lstat())
+    except FileNotFoundError:
+        return True
 
 
 def _kind(path: Path) -> str:
     try:
         mode = path.lstat().st_mode
+    except PermissionError:
+        return "no permission to read"
     except OSError:
         return "missing"
     return next((kind for test, kind in _KINDS if test(mode)), "no permission to read")

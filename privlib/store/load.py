@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -11,18 +11,20 @@ import polars as pl
 
 from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.errors import InputError, ParameterError, did_you_mean
+from privlib.errors import InputError, ParameterError, PrivlibError, did_you_mean
 from privlib.store.access_log import copy_log
 from privlib.store.bookkeeping import BOOKKEEPING, SCHEMA_VERSION
-from privlib.store.files import disk_errors, opened
+from privlib.store.disk import disk_errors
+from privlib.store.files import opened
 from privlib.store.pseudonyms import Key
 from privlib.store.readers import Copy, copy_csv, copy_parquet
 from privlib.store.refusals import refuse
 from privlib.store.schema import Table
-from privlib.store.snapshot import check_version
+from privlib.store.snapshot import check_version, open_store
 from privlib.store.staging import keep, mark, outcome, read, stage
 from privlib.store.tables import TABLES, anon_table
-from privlib.store.writing import building, locked, replace_store
+from privlib.store.writing import building, locked_store, replace_store
+from privlib.text import clean
 
 __all__ = ["Loaded", "LoadedFile", "load"]
 
@@ -34,8 +36,8 @@ _ANON = re.compile(r"anon-(?P<dataset>[A-Za-z0-9:._-]{1,40})\.(?:csv|parquet)")
 class LoadedFile:
     """What became of one file's records: `records` = loaded + refused + duplicates + blank.
 
-    `already` marks a file whose content was loaded before, under this name or another: nothing of it was loaded again,
-    and its counts are those of then.
+    `already` marks a file whose content was loaded before, under this name or another, or stands earlier in this load:
+    nothing of it was loaded again, and its counts are those of the first time.
     """
 
     file: str
@@ -77,13 +79,15 @@ def load(  # noqa: PLR0913 (what a load is asked, by name)
         progress: called with one sentence a file.
 
     Raises:
-        InputError: E1xx if a file does not fit; E181 with the first three problems if too many records do not.
-        ParameterError: E405 for a data set's rows loaded before from another file; E601 for another key.
+        InputError: E1xx if a file does not fit; E181 with the first three problems if too many records do not; E182
+            for a data set's rows loaded before from another file.
+        ParameterError: E601 for another key; E183 for a store that no folder can take.
         StorageError: E510 or E511 if the store is not one; E610 while another process loads; E80x for the disk.
     """
     tables = ("history_event" if log else _table_of(path.name) for path in files)
     ordered = sorted(zip(tables, files, strict=True), key=lambda each: (_rank(each[0]), each[1].stem))
-    with disk_errors(store.name), locked(store), building(store) as directory:
+    _check_place(store)
+    with disk_errors(store.name), locked_store(store), building(store) as directory:
         built = directory / store.name
         if store.exists():
             shutil.copyfile(store, built)
@@ -114,51 +118,45 @@ class _Loader:
         """Load the files of one table together, so that they are compared with each other as with what is stored."""
         table = TABLES[name] if name in TABLES else self._anon(name, paths)
         stage(self.engine, table)
-        copies: list[Copy] = []
-        results: list[LoadedFile | Copy] = []
-        for path in paths:
-            copy = self._copy(path, table)
-            before = self._before(copy, copies)
-            results.append(before or copy)
-            if not before:
-                self._check_single(copy, copies)
-                read(self.engine, copy, len(copies))
-                copies.append(copy)
+        given = [self._copy(path, table) for path in paths]
+        files: dict[str, LoadedFile] = {}
+        new: dict[str, Copy] = {}
+        for copy in given:
+            if before := self._before(copy):
+                files[copy.sha] = before
+            elif copy.sha not in new:
+                self._check_single(copy, others=bool(new))
+                read(self.engine, copy)
+                new[copy.sha] = copy
         mark(self.engine, table)
-        yield from (self._account(each) if isinstance(each, Copy) else each for each in results)
+        files |= {sha: self._account(copy) for sha, copy in new.items()}
         keep(self.engine, table)
+        for copy in given:
+            first = new.get(copy.sha) is copy
+            yield replace(files[copy.sha], file=copy.file, already=not first)
 
     def _copy(self, path: Path, table: Table) -> Copy:
-        self.progress(f"{path.name}: reading")
+        self.progress(f"{clean(path.name, one_line=True)}: reading")
         suffix = ".log" if self.log else path.suffix
         reader = {".parquet": copy_parquet, ".log": copy_log}.get(suffix, copy_csv)
         number = len(list(self.directory.iterdir()))
         with opened(path) as source:
             return reader(source, table, self.key, self.directory / f"copy-{number}.csv")
 
-    def _before(self, copy: Copy, copies: list[Copy]) -> LoadedFile | None:
-        """What an earlier load made of the same bytes, if there was one; a file given twice is the same file."""
+    def _before(self, copy: Copy) -> LoadedFile | None:
+        """What an earlier load made of the same bytes, if there was one."""
         counts = "records, loaded, refused, duplicates, blank"
         seen = self.engine.frame(
             _statement(f"SELECT {counts} FROM source WHERE sha = $sha AND table_name = $table ORDER BY ALL"),
             sha=copy.sha,
             table=copy.table.name,
         )
-        if seen.height:
-            return LoadedFile(copy.file, copy.table.name, *seen.row(0), already=True)
-        if any(copy.sha == other.sha for other in copies):
-            return LoadedFile(copy.file, copy.table.name, copy.records, 0, 0, 0, copy.blank, already=True)
-        return None
+        return LoadedFile(copy.file, copy.table.name, *seen.row(0)) if seen.height else None
 
-    def _check_single(self, copy: Copy, copies: list[Copy]) -> None:
+    def _check_single(self, copy: Copy, *, others: bool) -> None:
         """Rows without a key cannot be told from rows seen before: a second file would count everyone twice."""
-        if copy.table.keys:
-            return
-        rows = self.engine.tables()[copy.table.name].rows
-        if copies or rows:
-            problem = "rows of this data set are loaded from another file"
-            accepted = "One file a data set; build the store again with the one that counts"
-            raise ParameterError("E405", where=copy.file, problem=problem, accepted=accepted)
+        if not copy.table.keys and (others or self.engine.tables()[copy.table.name].rows):
+            raise InputError("E182", file=copy.file)
 
     def _account(self, copy: Copy) -> LoadedFile:
         """Count a file's records both ways, hold them against the limit, and write its line of `source`."""
@@ -231,6 +229,25 @@ def _table_of(file: str) -> str:
         return found["table"]
     hint = did_you_mean(found["table"] if found else Path(file).stem, TABLES)
     raise InputError("E180", file=file, known=", ".join(TABLES), hint=hint)
+
+
+def _check_place(store: Path) -> None:
+    """Refuse a place that cannot take a store, and what stands there and is none, before anything is written there."""
+    with disk_errors(store.name):
+        reasons = (
+            (not store.name, "it names no file"),
+            (clean(str(store), 4_096, one_line=True) != str(store), "its name is not plain text"),
+            (store.is_dir(), "it is a folder"),
+            (not store.parent.is_dir(), "its folder does not exist"),
+        )
+        if reason := next((words for wrong, words in reasons if wrong), ""):
+            raise ParameterError("E183", reason=reason)
+        if not store.exists():
+            return
+    try:
+        open_store(store).close()
+    except PrivlibError as error:
+        raise error.restated("loaded") from None
 
 
 def _rank(name: str) -> tuple[int, str]:

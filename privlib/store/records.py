@@ -2,16 +2,34 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from privlib.errors import InputError
 
-__all__ = ["RECORD_LIMIT", "Records", "lines"]
+__all__ = ["CONTROL", "RECORD_LIMIT", "Records", "check_header", "control", "lines"]
 
 RECORD_LIMIT = 131_072
 """Longest record in characters: what Python's csv takes in one field (design limit, 2026-11-22)."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Characters that no value may hold; a message names them by code point."""
+
+
+def control(text: str) -> str:
+    """The code point of the first control character in a text, such as `001B`; empty where there is none."""
+    found = CONTROL.search(text)
+    return f"{ord(found[0]):04X}" if found else ""
+
+
+def check_header(file: str, header: Sequence[str]) -> None:
+    """Refuse a header that names a column twice, or not at all.
+
+    Raises:
+        InputError: E112.
+    """
+    wrong = [place for place, name in enumerate(header, 1) if not name or name in header[: place - 1]]
+    if wrong:
+        raise InputError("E112", file=file, m=len(wrong), i=wrong[0])
 
 
 def lines(name: str, texts: Iterator[str]) -> Iterator[str]:
@@ -41,13 +59,14 @@ class Records:
     Python's parser takes a quote inside a value and forgets it; here it is an error.
     """
 
-    def __init__(self, name: str, source: Iterator[str]) -> None:
+    def __init__(self, name: str, source: Iterator[str], delimiter: str = ",") -> None:
         self.counted = 0
         """Records begun so far, by this count; blank lines and the header are records."""
         self.columns: tuple[str, ...] = ()
         """What messages call the columns; their positions until it is set."""
         self._name = name
         self._source = source
+        self._delimiter = delimiter
         self._begin = 0
         self._unsafe = False
 
@@ -60,7 +79,7 @@ class Records:
         """
         parsed = 0
         try:
-            for fields in csv.reader(self._checked(), strict=True):
+            for fields in csv.reader(self._checked(), delimiter=self._delimiter, strict=True):
                 parsed += 1
                 if self._unsafe:
                     self._refuse_controls(fields)
@@ -83,9 +102,9 @@ class Records:
             if size > RECORD_LIMIT + 1:
                 raise InputError("E122", file=self._name, line=self._begin, limit=RECORD_LIMIT)
             if "\r" in text:
-                column = text.count(",", 0, text.index("\r")) + 1
+                column = text.count(self._delimiter, 0, text.index("\r")) + 1
                 raise InputError("E103", file=self._name, line=number, column=column, cp="000D")
-            self._unsafe = self._unsafe or _CONTROL.search(text) is not None
+            self._unsafe = self._unsafe or control(text) != ""
             # an odd number of quotes opens a record, or closes the open one
             still_open = bool(record) != bool(text.count('"') % 2)
             if record or '"' in text:
@@ -98,14 +117,14 @@ class Records:
             raise InputError("E121", file=self._name, line=self._begin)
 
     def _check_quotes(self, record: str) -> None:
-        """What stands between two quoted parts is nothing, a doubled quote, or begins and ends with a comma."""
+        """What stands between two quoted parts is nothing, a doubled quote, or begins and ends with the delimiter."""
         first, *middle, last = record.removesuffix("\n").split('"')[::2]
         ends = (first[-1:], last[:1], *(part[:1] for part in middle), *(part[-1:] for part in middle))
-        if not set(ends) <= {",", ""}:
+        if not set(ends) <= {self._delimiter, ""}:
             raise InputError("E121", file=self._name, line=self._begin)
 
     def _refuse_controls(self, fields: list[str]) -> None:
         for place, field in enumerate(fields):
-            if found := _CONTROL.search(field):
+            if found := control(field):
                 column = self.columns[place] if place < len(self.columns) else place + 1
-                raise InputError("E103", file=self._name, line=self._begin, column=column, cp=f"{ord(found[0]):04X}")
+                raise InputError("E103", file=self._name, line=self._begin, column=column, cp=found)

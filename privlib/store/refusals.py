@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from privlib.errors import InputError
 from privlib.store.readers import Copy, Refused
-from privlib.store.schema import Column, Kind, Table
+from privlib.store.schema import YEARS, Column, Kind, Table
 
 __all__ = ["refuse"]
 
@@ -30,7 +30,7 @@ def refuse(copy: Copy, refused: int, first: tuple[Refused, ...], limit: int) -> 
     """
     if copy.refused:
         line, n = copy.refused[0].line, len(copy.refused)
-        raise InputError("E144", file=copy.file, n=n, records=copy.records, format="combined", line=line)
+        raise InputError("E144", file=copy.file, n=n, records=copy.records, format="combined or common", line=line)
     problems = [_problem(copy, each) for each in first[:3]]
     if refused > len(problems):
         problems.append(f"and {refused - len(problems)} more")
@@ -51,8 +51,13 @@ def _told(table: Table, column: Column | None, refused: Refused) -> dict[str, st
     form = column.name != "principal_id" and column.kind == "id" and column.pattern
     return {
         "type": f"of the form {form}" if form else _TYPES.get(column.kind, column.kind),
-        "low": column.low,
-        "high": column.high if column.kind == "int" else f"{column.high} characters",
+        **_limits(column),
         "values": ", ".join(column.values),
         "table": column.references,
     }
+
+
+def _limits(column: Column) -> dict[str, str | int]:
+    if column.kind in {"date", "instant"}:
+        return {"low": f"the years {YEARS[0]}", "high": YEARS[1]}
+    return {"low": column.low, "high": column.high if column.kind == "int" else f"{column.high} characters"}

@@ -5,12 +5,28 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["ID_PATTERN", "OPEN_END", "SQL_TYPES", "Column", "Kind", "Role", "Rule", "Table", "document"]
+__all__ = [
+    "ID_PATTERN",
+    "ITEM_PATTERN",
+    "OPEN_END",
+    "SQL_TYPES",
+    "YEARS",
+    "Column",
+    "Kind",
+    "Role",
+    "Rule",
+    "Table",
+    "document",
+]
 
 Kind = Literal["id", "text", "closed", "list", "bool", "int", "date", "instant"]
 Role = Literal["operational", "attribute", "sensitive", "organisation", "direct", "code", "key"]
 
 ID_PATTERN = "[A-Za-z0-9:._-]{1,40}"
+ITEM_PATTERN = "[A-Za-z0-9:._*-]{1,40}"
+"""What an item of a list looks like."""
+YEARS = (1900, 2200)
+"""First and last year a date or an instant may lie in; an open end aside (our limit, 2026-11-22)."""
 OPEN_END = "9999-12-31"
 """Stored where a validity has no end yet: a comparison with NULL would need an OR in every join."""
 

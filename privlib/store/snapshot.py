@@ -1,23 +1,42 @@
 """What a store holds, as one value: readers open it, check it and name it."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
 from privlib.engine.base import Engine, Statement
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.errors import ParameterError, StorageError
+from privlib.errors import EngineError, ParameterError, StorageError
 from privlib.store.bookkeeping import SCHEMA_VERSION
+from privlib.store.disk import disk_errors
 
 __all__ = ["check_version", "open_store", "snapshot_hash"]
+
+
+_SOURCES = """
+    SELECT s.sha, s.table_name, s.schema_version, s.records, s.loaded, s.refused, s.duplicates, s.blank,
+        coalesce(q.refusals, '') AS refusals
+    FROM source AS s
+    LEFT JOIN (
+        SELECT sha, sha256(string_agg(concat_ws(':', line, code, column_name), ',' ORDER BY line, code, column_name))
+            AS refusals
+        FROM quarantine
+        GROUP BY sha
+    ) AS q ON q.sha = s.sha
+    ORDER BY s.sha, s.table_name
+"""
 
 
 def open_store(path: Path, *, threads: int = 2, memory: str = "4GB") -> DuckDB:
     """Open a store for reading.
 
     Raises:
-        StorageError: E510 if the file is missing, damaged or no store.
+        StorageError: E510 if the file is missing, damaged or no store; E803 if it may not be read.
         ParameterError: E511 if another version of privlib wrote it.
     """
+    with disk_errors(path.name):
+        if path.exists() and not os.access(path, os.R_OK):
+            raise StorageError("E803", what=path.name)
     engine = open_engine(path, threads=threads, memory=memory)
     try:
         check_version(engine, path.name)
@@ -31,23 +50,30 @@ def check_version(engine: Engine, name: str) -> None:
     """Refuse what is no store, or a store of another schema; `name` is what messages call it."""
     if "store_info" not in engine.tables():
         raise StorageError("E510", file=name)
-    found = engine.frame(_statement("SELECT schema_version FROM store_info ORDER BY schema_version")).item()
+    try:
+        rows = engine.frame(_statement("SELECT schema_version, key_id FROM store_info ORDER BY ALL")).rows()
+    except EngineError:
+        rows = []
+    if len(rows) != 1:
+        raise StorageError("E510", file=name)
+    found = str(rows[0][0])
     if found != SCHEMA_VERSION:
         raise ParameterError("E511", file=name, found=found, expected=SCHEMA_VERSION)
 
 
 def snapshot_hash(engine: Engine) -> str:
-    """SHA-256 over what was loaded: the sorted list of content hash, table and schema version of every source.
+    """SHA-256 over what was loaded and what became of it: of every source its content hash, table, schema version,
+    counts, and which of its records were refused and why, sorted.
 
-    A function of contents: the order of loading, file names and the bytes of the store do not enter it.
+    A function of contents: file names and the bytes of the store do not enter it, nor does the order of loading as long
+    as it decides nothing. Where it does, since records of two files contradict each other or one names what the other
+    brings, other records are refused, and the hash is another. Of records that differ in their ids alone, any is kept.
 
     Returns:
         64 hex digits.
     """
-    sources = engine.frame(
-        _statement("SELECT sha, table_name, schema_version FROM source ORDER BY sha, table_name, schema_version")
-    )
-    return sha256("".join("\t".join(row) + "\n" for row in sources.rows()).encode()).hexdigest()
+    sources = engine.frame(_statement(_SOURCES))
+    return sha256("".join("\t".join(map(str, row)) + "\n" for row in sources.rows()).encode()).hexdigest()
 
 
 def _statement(sql: str) -> Statement:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB
 from privlib.store.readers import NULL, Copy, Refused
-from privlib.store.schema import OPEN_END, SQL_TYPES, Column, Kind, Table
+from privlib.store.schema import ITEM_PATTERN, OPEN_END, SQL_TYPES, YEARS, Column, Kind, Table
 
 __all__ = ["DUPLICATE", "Outcome", "keep", "mark", "outcome", "read", "stage"]
 
@@ -30,7 +30,6 @@ _STAGE = "loading"
 _INSTANT = r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
 _OFFSET = r"(Z|[+-](0\d|1[0-4]):[0-5]\d)"
 _DATE = r"\d{4}-\d\d-\d\d"
-_LIST_ID = "[A-Za-z0-9:._*-]{1,40}"
 _INT = r"-?\d{1,15}"
 
 
@@ -39,12 +38,12 @@ def stage(engine: DuckDB, table: Table) -> None:
     columns = ", ".join(f"{ident(name)} {kind}" for name, kind in table.store_columns)
     _run(
         engine,
-        f"CREATE OR REPLACE TEMP TABLE {_STAGE} (_file BIGINT, _sha VARCHAR, _line BIGINT, _reason VARCHAR, {columns})",
+        f"CREATE OR REPLACE TEMP TABLE {_STAGE} (_sha VARCHAR, _line BIGINT, _reason VARCHAR, {columns})",
     )
 
 
-def read(engine: DuckDB, copy: Copy, place: int) -> None:
-    """Read a private copy, the `place`-th of its table: columns as text, tested, converted. The first reason counts."""
+def read(engine: DuckDB, copy: Copy) -> None:
+    """Read a private copy: columns as text, tested, converted. The first reason counts."""
     table = copy.table
     names = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(table.columns) + 1))
     tests = "\n".join(f"WHEN {test} THEN '{reason}'" for test, reason in _tests(table))
@@ -52,11 +51,10 @@ def read(engine: DuckDB, copy: Copy, place: int) -> None:
     dated = f", CAST({ident(table.dated)} + INTERVAL 9 HOUR AS DATE)" if table.dated else ""
     _run(
         engine,
-        f"INSERT INTO {_STAGE} SELECT $place, $sha, _line, _reason, {_names(table)}{dated} FROM (SELECT "
+        f"INSERT INTO {_STAGE} SELECT $sha, _line, _reason, {_names(table)}{dated} FROM (SELECT "
         f"CAST(c0 AS BIGINT) AS _line, CASE {tests} END AS _reason, {values} FROM read_csv($path, auto_detect = false, "
         f"header = false, delim = ',', quote = '\"', escape = '\"', columns = {{{names}}}, strict_mode = true, "
         f"max_line_size = 1048576, nullstr = '{NULL}'))",
-        place=place,
         sha=copy.sha,
         path=str(copy.path),
     )
@@ -144,6 +142,9 @@ def _column_tests(column: Column, name: str) -> list[tuple[str, str]]:
 def _value_tests(column: Column, name: str) -> list[tuple[str, str]]:
     form = "[0-9a-f]{32}" if column.principal else column.pattern
     instant, whole = _unlike(name, _INSTANT), _unlike(name, _INSTANT + _OFFSET)
+    years = f"left({name}, 4) NOT BETWEEN '{YEARS[0]}' AND '{YEARS[1]}'"
+    if column.open_end:
+        years += f" AND left({name}, 10) <> '{OPEN_END}'"
     tests: dict[Kind, list[tuple[str, str]]] = {
         "id": [(_unlike(name, form), "E201")],
         "text": [(f"length({name}) > {column.high}", "E202")],
@@ -153,10 +154,11 @@ def _value_tests(column: Column, name: str) -> list[tuple[str, str]]:
             (_unlike(name, _INT), "E201"),
             (f"try_cast({name} AS BIGINT) NOT BETWEEN {column.low} AND {column.high}", "E202"),
         ],
-        "date": [(f"({_unlike(name, _DATE)} OR try_cast({name} AS DATE) IS NULL)", "E201")],
+        "date": [(f"({_unlike(name, _DATE)} OR try_cast({name} AS DATE) IS NULL)", "E201"), (years, "E202")],
         "instant": [
             (f"NOT ({instant})", "E213"),
             (f"({whole} OR try_cast({name} AS TIMESTAMPTZ) IS NULL)", "E201"),
+            (years, "E202"),
         ],
         "list": [
             (
@@ -171,7 +173,7 @@ def _value_tests(column: Column, name: str) -> list[tuple[str, str]]:
 def _outside(name: str, column: Column) -> str:
     """A condition: the value is not of the column's closed list, or no id where the list is open."""
     if not column.values:
-        return _unlike(name, _LIST_ID)
+        return _unlike(name, ITEM_PATTERN)
     return f"{name} NOT IN ({', '.join(_literal(value) for value in column.values)})"
 
 
@@ -191,10 +193,10 @@ def _value(column: Column, place: int, table: Table) -> str:
 
 
 def _mark_repeated(engine: DuckDB, table: Table, key: tuple[str, ...]) -> None:
-    """Of the records with one key the first stays: the stored one, else the first recorded, then the first read.
+    """Of the records with one key one stays: the stored one, else the first recorded, else the first by its contents.
 
     One that equals it is a duplicate; one that differs is refused. Two keys of a table are apart: what one key calls
-    the same record may differ in the other.
+    the same record may differ in the other. Names and order of the files of a load decide nothing.
     """
     keys = {name for each in table.keys for name in each}
     compared = ", ".join(ident(name) for name, _ in table.store_columns if name not in keys) or "1"
@@ -205,19 +207,19 @@ def _mark_repeated(engine: DuckDB, table: Table, key: tuple[str, ...]) -> None:
         f"""
         UPDATE {_STAGE} SET _reason = repeated._reason FROM (
             WITH every AS (
-                SELECT false AS _new, NULL AS _file, NULL AS _line, {_names(table)}, ROW({compared}) AS _same
+                SELECT false AS _new, NULL AS _sha, NULL AS _line, {_names(table)}, ROW({compared}) AS _same
                 FROM store.{ident(table.name)} SEMI JOIN {_STAGE} USING ({by})
                 UNION ALL
-                SELECT true, _file, _line, {_names(table)}, ROW({compared}) FROM {_STAGE} WHERE _reason IS NULL
+                SELECT true, _sha, _line, {_names(table)}, ROW({compared}) FROM {_STAGE} WHERE _reason IS NULL
             )
-            SELECT _new, _file, _line, row_number() OVER first_one AS _place,
+            SELECT _new, _sha, _line, row_number() OVER first_one AS _place,
                 CASE WHEN _same IS NOT DISTINCT FROM first_value(_same) OVER first_one
                     THEN $duplicate ELSE 'E220:' END AS _reason
             FROM every
-            WINDOW first_one AS (PARTITION BY {by} ORDER BY _new, {recorded}_file, _line)
+            WINDOW first_one AS (PARTITION BY {by} ORDER BY _new, {recorded}{_names(table)}, _sha, _line)
         ) AS repeated
         WHERE repeated._new AND repeated._place > 1
-            AND {_STAGE}._file = repeated._file AND {_STAGE}._line = repeated._line
+            AND {_STAGE}._sha = repeated._sha AND {_STAGE}._line = repeated._line
         """,
         duplicate=DUPLICATE,
     )

@@ -200,7 +200,7 @@ _HISTORY = Table(
     (
         _plain("instant", "occurred_at", "When it happened"),
         Column("visitor_key", "id", "The visitor of that day", "key", pattern="[0-9a-f]{8}"),
-        _count("seq", "Position among the visitor's rows", ""),
+        _count("seq", "Tells the visitor's rows of one instant apart", ""),
         _closed(
             *("page_group", "What was visited", "survey", "mypage", "points", "campaign", "help", "about"),
             *("page", "image", "style_script", "feed", "document", "other"),

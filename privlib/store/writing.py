@@ -1,36 +1,25 @@
-"""One writer at a time, and a store that is either the old one or the new one."""
+"""A store that is either the old one or the new one."""
 
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
-from privlib.errors import StorageError
+from privlib.store.disk import locked
 
-__all__ = ["building", "locked", "replace_store"]
+__all__ = ["building", "locked_store", "replace_store"]
 
 
 @contextmanager
-def locked(store: Path) -> Generator[None]:
-    """Hold the store's lock file; the lock ends with the process, however it ends. The file itself stays.
+def locked_store(store: Path) -> Generator[None]:
+    """Hold the store's lock file, which stands beside it.
 
     Raises:
         StorageError: E610 if another process holds it.
     """
-    path = store.with_name(f"{store.name}.lock")
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            since = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%d %H:%M UTC")
-            raise StorageError("E610", what=store.name, pid=file.read(20).strip(), since=since) from None
-        file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
+    with locked(store.with_name(f"{store.name}.lock"), store.name):
         yield
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "End",
     "Hidden",
     "Method",
+    "Query",
     "Sentence",
     "Source",
     "Table",
@@ -65,8 +66,18 @@ class Column(_Part, frozen=True):
     digits: int = 0
 
 
+class Query(_Part, frozen=True):
+    """A statement: its file in the package, and the hash of its text."""
+
+    sql_file: str
+    sql_sha256: str
+
+
 class Source(_Part, frozen=True):
-    """Where figures come from. `period` is ISO `from/to`, half-open; `snapshot` the hash of the store's contents."""
+    """Where figures come from. `period` is ISO `from/to`, half-open; `snapshot` the hash of the store's contents.
+
+    `built_on` are the statements that made the tables the SQL reads, in the order they run.
+    """
 
     stem: str
     definition: str
@@ -76,6 +87,7 @@ class Source(_Part, frozen=True):
     snapshot: str
     period: str
     as_of: str
+    built_on: tuple[Query, ...] = ()
 
 
 class Withheld(_Part, frozen=True):
@@ -125,11 +137,12 @@ class Table(_Rows, frozen=True, tag="table", kw_only=True):
 
 
 class Sentence(_Block, frozen=True, tag="sentence", kw_only=True):
-    """A sentence, and the ids of the figures it speaks of."""
+    """A sentence, and the ids of the figures it speaks of. `notes` say what makes it true: rounding, hidden figures."""
 
     text: str
     about: tuple[str, ...]
     source: Source
+    notes: tuple[str, ...] = ()
 
 
 class Method(_Rows, frozen=True, tag="method", kw_only=True):

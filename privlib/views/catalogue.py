@@ -10,10 +10,10 @@ from privlib.policy.periods import Period, parse
 from privlib.study import ALL, Dimension, Lang
 from privlib.text import clean
 
-__all__ = ["dimension", "has", "label", "line", "listed", "period_label", "short", "texts"]
+__all__ = ["dimension", "has", "label", "line", "listed", "period_label", "population", "short", "texts"]
 
 
-_GROUPS = frozenset({"label", "page_group", "referrer_group", "device_class"})
+_GROUPS = frozenset({"page_group", "referrer_group", "device_class"})
 """Dimensions of history information; their values share one list of words."""
 
 
@@ -38,6 +38,11 @@ def dimension(lang: Lang, name: str) -> str:
     return str(texts(lang)["dimensions"].get(name, name))
 
 
+def population(lang: Lang, name: str) -> str:
+    """What figures are counted over, in words; one the catalogue does not know stands for itself."""
+    return clean(str(texts(lang)["populations"].get(name, name)), 400)
+
+
 def short(lang: Lang, dim: Dimension, value: str) -> str:
     """A value in few words, for an axis: the code where the company's own words belong to it, else the label."""
     return clean(value) if _own(dim, value) else label(lang, dim, value)
@@ -52,7 +57,8 @@ def label(lang: Lang, dim: Dimension, value: str) -> str:
     if dim.kind == "time" or dim.name == "month":
         return period_label(lang, value)
     known = texts(lang)["values"].get("group" if dim.name in _GROUPS else dim.name, {})
-    return clean(str(known.get(value, value)))
+    words = str(known.get(value, value))
+    return clean(f"{value} {words}" if dim.name == "code" and value in known else words)
 
 
 def period_label(lang: Lang, value: str) -> str:

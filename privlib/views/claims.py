@@ -8,7 +8,7 @@ from typing import Literal
 from privlib.release.released import Cell, Released
 from privlib.study import ALL
 
-__all__ = ["Extreme", "cells", "extreme", "full", "is_zero", "span"]
+__all__ = ["Extreme", "cells", "extreme", "full", "is_zero", "smallest_band", "span"]
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -67,3 +67,8 @@ def full(found: Iterable[Cell]) -> bool:
 def is_zero(cell: Cell) -> bool:
     """Whether a count is known to be zero."""
     return cell.hi == 0
+
+
+def smallest_band(bands: Sequence[Cell]) -> Cell | None:
+    """The first band, in ascending order, that is not known to be empty."""
+    return next((cell for cell in bands if not is_zero(cell)), None)

@@ -23,8 +23,8 @@ def method(study: Study) -> Method:
     fields = {"t": f"{to.threshold:,}", "base": f"{to.base:,}"}
     said = [catalogue.line(lang, "method", key, **fields) for key in (f"edition_{study.edition}", "limits", "boundary")]
     reason = study.policy.disclosure.reason
-    return Method(
-        block.Method(
+    return Method._make(  # pyright: ignore[reportPrivateUsage]
+        block=block.Method(
             id="method",
             edition=study.edition,
             lang=lang,
@@ -38,7 +38,7 @@ def method(study: Study) -> Method:
 
 def finish(study: Study) -> End:
     """Close the notebook: its last cell shows how many blocks stand before it, and their chain."""
-    return End(study.edition, study.lang)
+    return End._make(edition=study.edition, lang=study.lang)  # pyright: ignore[reportPrivateUsage]
 
 
 def _column(study: Study, name: str) -> block.Column:
@@ -47,6 +47,17 @@ def _column(study: Study, name: str) -> block.Column:
 
 
 def _row(released: Released) -> tuple[block.Value, ...]:
-    made = released.source
-    said = (released.stem, made.definition, ", ".join(made.clauses), released.population, made.sql_file)
+    lang, made = released.lang, released.source
+    said = (
+        catalogue.line(lang, "titles", released.stem),
+        catalogue.line(lang, "definitions", released.stem),
+        ", ".join(made.clauses),
+        catalogue.population(lang, released.population),
+        catalogue.line(lang, "common", "then").join(_name(file) for file in (*dict(made.built_on), made.sql_file)),
+    )
     return (*(clean(text, 400) for text in said), released.withheld)
+
+
+def _name(file: str) -> str:
+    """A query's name without its folder, which each figure gives."""
+    return file.rpartition("/")[2]

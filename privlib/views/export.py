@@ -17,18 +17,14 @@ def csv(block: Mapping[str, Any]) -> bytes:
     A text that a spreadsheet could take for a formula gets a leading `'`. A hidden figure is its label: `<10`.
 
     Example:
-        >>> csv({"columns": [{"label": "=x", "unit": ""}], "rows": [[1], [{"w": "<10"}]]}).decode("utf-8-sig").split()
+        >>> csv({"columns": [{"label": "=x"}], "rows": [[1], [{"w": "<10"}]]}).decode("utf-8-sig").split()
         ["'=x", '1', '<10']
     """
     out = io.StringIO()
     writer = lines.writer(out, lineterminator="\r\n")
-    writer.writerow([_guarded(_head(column)) for column in block["columns"]])
+    writer.writerow([_guarded(column["label"]) for column in block["columns"]])
     writer.writerows([[_cell(value) for value in row] for row in block["rows"]])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _head(column: Mapping[str, Any]) -> str:
-    return f"{column['label']} ({column['unit']})" if column["unit"] else column["label"]
 
 
 def _cell(value: object) -> str | int:

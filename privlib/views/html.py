@@ -12,7 +12,7 @@ MAX_ROWS = 60
 
 def table(shown: block.Table | block.Method) -> str:
     """A table with caption, header scopes and at most `MAX_ROWS` rows; numbers right, thousands separated."""
-    heads = "".join(f'<th scope="col" align="{column.align}">{_head(column)}</th>' for column in shown.columns)
+    heads = "".join(f'<th scope="col" align="{column.align}">{escape(column.label)}</th>' for column in shown.columns)
     body = "".join(_row(shown.columns, row) for row in shown.rows[:MAX_ROWS])
     left = len(shown.rows) - MAX_ROWS
     notes = [*shown.notes, *([f"+ {left:,}"] if left > 0 else [])]
@@ -22,13 +22,9 @@ def table(shown: block.Table | block.Method) -> str:
 
 
 def sentence(shown: block.Sentence) -> str:
-    """A sentence as a paragraph."""
-    return f"<p>{escape(shown.text)}</p>"
-
-
-def _head(column: block.Column) -> str:
-    unit = f" ({column.unit})" if column.unit and column.unit.casefold() not in column.label.casefold() else ""
-    return escape(column.label + unit)
+    """A sentence as a paragraph, what makes it true in small letters after it."""
+    notes = "".join(f" <small>{escape(note)}</small>" for note in shown.notes)
+    return f"<p>{escape(shown.text)}{notes}</p>"
 
 
 def _row(columns: tuple[block.Column, ...], row: tuple[block.Value, ...]) -> str:

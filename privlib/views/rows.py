@@ -25,6 +25,8 @@ __all__ = [
 
 _PLAIN = frozenset({"exact", "zero", "bin"})
 _SPANNED = frozenset({"range", "derived", "open"})
+_MAY_LACK = frozenset({"limit", "verdict", "unit"})
+"""Columns whose empty cell says that a row has none; anywhere else "not applicable" is said."""
 
 
 def expect(view: str, given: object, stem: str) -> Released:
@@ -41,7 +43,10 @@ def expect(view: str, given: object, stem: str) -> Released:
 
 
 def columns(released: Released) -> tuple[block.Column, ...]:
-    """A column a dimension, then one a count, share, value or word."""
+    """A column a dimension, then one a count, share, value or word.
+
+    The head of a count says what it counts, so its unit is not printed again; a share says that it is in percent.
+    """
     lang = released.lang
     heads = [
         block.Column(dim.name, catalogue.dimension(lang, dim.name), "date" if dim.kind == "time" else "text")
@@ -56,9 +61,11 @@ def _column(released: Released, column: Count | Share | Value | str) -> block.Co
     match column:
         case Count():
             unit = catalogue.line(released.lang, "units", column.unit)
-            return block.Column(name, label, "count", unit, "right")
+            named = _head(released, column.unit) if name == "persons" else label
+            return block.Column(name, named, "count", unit, "right")
         case Share():
-            return block.Column(name, label, "share", "%", "right", 2 if _has_decimals(released, name) else 0)
+            said = catalogue.line(released.lang, "common", "with_unit", head=label, unit="%")
+            return block.Column(name, said, "share", "%", "right", 2 if _has_decimals(released, name) else 0)
         case Value():
             return block.Column(name, label, "value", "", "right", column.digits)
         case _:
@@ -100,7 +107,7 @@ def label(released: Released, cell: Cell, nth: int = 0) -> str:
 def value(released: Released, cell: Cell) -> block.Value:
     """One cell: a plain number, a decimal or word as text, or what is said in its place."""
     if cell.mark == "n/a":
-        return block.Hidden("n/a")
+        return None if cell.column in _MAY_LACK else block.Hidden("n/a")
     if cell.mark == "withheld":
         return block.Hidden("withheld")
     if cell.text is not None:
@@ -192,11 +199,12 @@ def source(released: Released) -> block.Source:
     made, period = released.source, released.period
     return block.Source(
         stem=released.stem,
-        definition=clean(made.definition, 400),
+        definition=clean(catalogue.line(released.lang, "definitions", released.stem), 400),
         clauses=tuple(clean(clause) for clause in made.clauses),
         sql_file=made.sql_file,
         sql_sha256=made.sql_sha256,
         snapshot=released.snapshot,
         period=f"{period.start.isoformat()}/{period.end.isoformat()}",
         as_of=released.as_of.isoformat(),
+        built_on=tuple(block.Query(file, sha256) for file, sha256 in made.built_on),
     )

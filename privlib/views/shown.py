@@ -5,11 +5,11 @@ unsigned, and a figure brings its Vega-Lite specification and a drawn picture, a
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, final
+from typing import Any, Literal, NoReturn, Self, final
 
 from privlib.errors import EngineError
 from privlib.release import seal
-from privlib.views import block, draw, export, html
+from privlib.views import block, catalogue, draw, export, html
 
 __all__ = ["SHOWN", "End", "Figure", "Method", "Sentence", "Table"]
 
@@ -19,9 +19,28 @@ _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 Bundle = dict[str, Any]
 
 
+class _Shown:
+    """Made by the views alone, from `Released`; like that, it cannot be built, copied with changes, or pickled."""
+
+    __slots__ = ()
+
+    def __init__(self, *_: object, **__: object) -> None:
+        raise TypeError(f"{type(self).__name__} is made only by privlib.views")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} is made only by privlib.views")
+
+    @classmethod
+    def _make(cls, **fields: object) -> Self:
+        made = object.__new__(cls)
+        for name, value in fields.items():
+            object.__setattr__(made, name, value)
+        return made
+
+
 @final
-@dataclass(frozen=True, slots=True)
-class Figure:
+@dataclass(frozen=True, slots=True, init=False)
+class Figure(_Shown):
     """A chart of released figures."""
 
     block: block.Chart
@@ -43,8 +62,8 @@ class Figure:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Table:
+@dataclass(frozen=True, slots=True, init=False)
+class Table(_Shown):
     """A table of released figures."""
 
     block: block.Table
@@ -59,23 +78,24 @@ class Table:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Sentence:
+@dataclass(frozen=True, slots=True, init=False)
+class Sentence(_Shown):
     """A sentence about released figures, true for every value inside their intervals."""
 
     block: block.Sentence
 
     @property
     def text(self) -> str:
-        return self.block.text
+        """The sentence with its notes."""
+        return catalogue.line(self.block.lang, "common", "join").join((self.block.text, *self.block.notes))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:  # noqa: ARG002
-        return _with_html(self.block, self.block.text, html.sentence(self.block))
+        return _with_html(self.block, self.text, html.sentence(self.block))
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Method:
+@dataclass(frozen=True, slots=True, init=False)
+class Method(_Shown):
     """How the figures of this notebook were made."""
 
     block: block.Method
@@ -85,8 +105,8 @@ class Method:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class End:
+@dataclass(frozen=True, slots=True, init=False)
+class End(_Shown):
     """The end of a notebook: count and chain of the blocks before it."""
 
     edition: Literal["restricted", "shareable"]

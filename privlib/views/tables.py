@@ -121,8 +121,8 @@ def _table(stem: str, released: Released) -> Table:
         DisclosureError: E717 for anything but the release of this measure.
     """
     rows.expect(f"tables.{stem}", released, stem)
-    return Table(
-        block.Table(
+    return Table._make(  # pyright: ignore[reportPrivateUsage]
+        block=block.Table(
             id=f"{stem}.table",
             edition=released.edition,
             lang=released.lang,

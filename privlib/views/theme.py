@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["CATEGORIES", "FONT", "OUTLINED", "SEQUENTIAL", "SEVERITY", "TOKENS", "WIDTH", "config", "contrast"]
+__all__ = ["BREAK", "CATEGORIES", "FONT", "OUTLINED", "SEQUENTIAL", "SEVERITY", "TOKENS", "WIDTH", "config", "contrast"]
 
 
 def _fixed(**values: str) -> Mapping[str, str]:
@@ -86,6 +86,8 @@ SEVERITY: Mapping[str, str] = MappingProxyType(
 """Tint of a severity; its letter always stands beside it."""
 
 FONT = TOKENS["font"]["pdf"]
+BREAK = "¦"
+"""Where a label of a chart goes on in the next line."""
 WIDTH = int(TOKENS["size"]["chart_width"].removesuffix("px"))
 
 
@@ -115,6 +117,7 @@ def config() -> dict[str, Any]:
     return {
         "background": light["ground"],
         "font": FONT,
+        "lineBreak": BREAK,
         "view": {"stroke": None},
         "axis": {
             "domainColor": light["line"],

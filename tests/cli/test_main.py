@@ -1,6 +1,10 @@
 """The command line: every mistake ends with its exit code and its message, and publishes nothing."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -153,11 +157,11 @@ def test_a_loaded_folder_is_told_and_a_second_load_changes_nothing(
     words = ["load", "in", "--store", "new.duckdb", "--key", "file:key"]
     assert main(words) == 0
     assert capsys.readouterr().out == (
-        "Loaded 1 files into new.duckdb: 1 records = 1 loaded + 0 refused + 0 duplicates + 0 blank. "
-        "0 files were already loaded.\n"
+        "Loaded 1 file into new.duckdb. Records: 1 = 1 loaded + 0 refused + 0 duplicates + 0 blank. "
+        "Already loaded before: 0 files.\n"
     )
     assert main(words) == 0
-    assert capsys.readouterr().out.endswith("1 files were already loaded.\n")
+    assert capsys.readouterr().out.endswith("Already loaded before: 1 file.\n")
 
 
 def test_doctor_finds_a_store_that_others_may_read(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,6 +172,118 @@ def test_doctor_finds_a_store_that_others_may_read(office: Path, capsys: pytest.
     assert checks["notebooks"] == checks["store"] == checks["fonts"] == "ok"
 
 
+def test_an_interrupted_command_says_what_stands_and_ends_with_130(office: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "privlib.cli", "report", "run", "usage_trend"]
+    with subprocess.Popen(command, cwd=office, env=environment, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr
+        assert running.stderr.readline().startswith("usage_trend  1/")
+        running.send_signal(signal.SIGINT)
+        said = running.stderr.read().splitlines()[-1]
+        assert running.wait(20) == 130
+    assert said == "privlib: interrupted. What was finished before stands; what was not leaves nothing behind."
+    assert published(office) == []
+
+
 def test_the_installed_command_is_this_one() -> None:
     (command,) = (one for one in entry_points(group="console_scripts") if one.name == "privlib")
     assert command.load() is main
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["doctor", "--jsn"],
+            'privlib doctor: unrecognized arguments: --jsn. Did you mean "--json"?\nSee privlib doctor --help. ',
+        ),
+        (
+            ["report", "params", "x", "--jsno=1"],
+            (
+                'privlib report params: unrecognized arguments: --jsno=1. Did you mean "--json"?\n'
+                "See privlib report params --help. "
+            ),
+        ),
+        ([], "privlib: the following arguments are required: COMMAND.\nSee privlib --help. "),
+        (
+            ["report", "run", "x", "--jobs", "2", "--jobs=3"],
+            "privlib report run: --jobs is given twice. Give it once. ",
+        ),
+        (
+            ["report", "run", "x", "--out", "a", "--out", "b"],
+            "privlib report run: --out is given twice. Give it once. ",
+        ),
+    ],
+)
+def test_what_cannot_be_understood_is_told_once_with_a_hint_of_that_command(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    assert capsys.readouterr().err == f"{said}Nothing was run.\n"
+
+
+def test_the_help_of_a_report_names_its_parameters(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "run", "anonymization_risk", "--k-min", "20", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("usage: privlib report run")
+    assert "--k-min" in said
+    assert published(office) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["report", "list"], ["report", "run", "--all"], ["notebooks", "check"], ["notebooks", "refresh"]]
+)
+def test_where_there_is_no_notebook_nothing_reads_as_passed(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "there is no folder notebooks with a report in it, here or above." in told.err
+
+
+def test_an_error_in_trend_is_named_after_trend(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = '192.0.2.1 - - [17/May/2026:10:05:00 +0900] "GET / HTTP/1.1" 200 5 "-" "Mozilla/5.0"\n'
+    (office / "access.log").write_text(line)
+    assert main(["trend", "access.log", "--lang", "fr"]) == 2
+    assert capsys.readouterr().err.splitlines()[1].startswith("privlib trend: usage_trend takes lang as one of en, ja")
+
+
+def test_a_terminal_that_cannot_show_a_word_gets_its_number(office: Path) -> None:
+    path = office / "notebooks/usage_trend.ipynb"
+    path.write_text(path.read_text().replace("What the events are told apart by.", "What \u2014 apart."))
+    places = {"PYTHONPATH": str(Path(__file__).parents[2]), "LC_ALL": "C", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "privlib.cli", "report", "params", "usage_trend"],
+        cwd=office,
+        env={**os.environ, **places, "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "What \\u2014 apart." in done.stdout
+
+
+def test_an_interruption_while_the_command_is_still_starting_shows_no_traceback(office: Path) -> None:
+    script = """
+import builtins, os, signal, sys
+real = builtins.__import__
+def starting(name, *rest, **named):
+    if name == "privlib.store.load":
+        builtins.__import__ = real
+        os.kill(os.getpid(), signal.SIGINT)
+    return real(name, *rest, **named)
+from privlib.cli.main import main
+builtins.__import__ = starting
+sys.exit(main(["report", "list"]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=office, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 130
+    assert done.stderr == (
+        "privlib: interrupted. What was finished before stands; what was not leaves nothing behind.\n"
+    )

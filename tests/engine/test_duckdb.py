@@ -1,6 +1,7 @@
 """The embedded engine: what it refuses, what crosses, what it leaves behind."""
 
 import math
+import os
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -212,7 +213,8 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes | 
     with pytest.raises(StorageError) as caught:
         open_engine(path)
     assert str(caught.value) == (
-        "store.duckdb: damaged or not a store of privlib. Build it again with `privlib load`. Nothing was run."
+        "store.duckdb: missing, damaged or not a store of privlib. Move away what is there, then "
+        "build it with `privlib load`. Nothing was run."
     )
 
 
@@ -223,3 +225,28 @@ def test_nothing_stays_in_the_temporary_directory(tmp_path: Path, monkeypatch: p
         assert spill.stat().st_mode & 0o777 == 0o700
         engine.frame(sql("SELECT 1 AS a"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_interrupted_a_transaction_is_raised_though_the_rollback_fails_too(store: Path):
+    def interrupt(engine: DuckDB) -> None:
+        with engine.transaction():
+            engine._connection.close()  # it refuses to roll back, as one that a signal reached does
+            raise KeyboardInterrupt
+
+    with open_engine(store, read_only=False) as engine, pytest.raises(KeyboardInterrupt):
+        interrupt(engine)
+
+
+def test_a_signal_inside_a_query_is_an_interruption_and_no_bug(engine: DuckDB):
+    with pytest.raises(KeyboardInterrupt), engine._spoken("coverage"):
+        raise RuntimeError("Query interrupted")
+
+
+def test_spill_folders_of_processes_that_were_killed_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead, living = tmp_path / "privlib-spill-99999999-x", tmp_path / f"privlib-spill-{os.getppid()}-y"
+    dead.mkdir()
+    living.mkdir()
+    with open_engine(None):
+        assert not dead.exists()
+    assert list(tmp_path.iterdir()) == [living]

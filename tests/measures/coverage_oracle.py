@@ -59,8 +59,6 @@ def judge(use: Mapping[str, Any], tables: Rows, policy: Policy, before: datetime
     ]
     if stops:
         return "suspended", "C-U3" if set(stops) == {"unsubscribe"} else "C-S3"
-    if claimed:
-        return "exception-incomplete", "C-S2.law"
     rules = next(one for one in policy.purposes if one.id == purpose)
     categories = use["categories"].split("|")
     careful = any(one.special_care == "yes" for one in policy.categories if one.id in categories)
@@ -80,6 +78,8 @@ def judge(use: Mapping[str, Any], tables: Rows, policy: Policy, before: datetime
     fits = all((category, purpose) in matrix for category in categories)
     fits = fits and (not rules.subject_types or subject in rules.subject_types)
     reason = _permit_reason(permits, at, fits)
+    if claimed and reason != "covered":
+        return "exception-incomplete", "C-S2.law"
     return reason, _owner(reason, purpose, subject, categories, permits, at, policy)
 
 

@@ -121,7 +121,7 @@ def test_visitor_days_and_events_are_as_planted(ask: Ask) -> None:
     assert groups["events"].sum() == 54_567
     purposes = column(trend.by_purpose(ask()), "purpose", "events")
     assert purposes.pop(ALL) == sum(purposes.values()) == 54_567
-    assert (purposes["other"], purposes["H1"], "unknown" in purposes) == (4, 30, False)
+    assert (purposes["other"], purposes["H1"], purposes["unknown"]) == (4, 30, 0)
 
 
 def test_the_generalised_data_set_has_four_small_classes_and_the_candidate_none(ask: Ask) -> None:

@@ -212,6 +212,23 @@ def test_policies_that_extend_each_other_are_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("extends", ["../secret.toml", "/etc/passwd", "sub/secret.toml", "link.toml", "none.toml"])
+def test_a_policy_extends_only_a_shipped_one_or_a_file_beside_it(tmp_path: Path, extends: str) -> None:
+    home = tmp_path / "home"
+    (home / "sub").mkdir(parents=True)
+    for secret in (tmp_path / "secret.toml", home / "sub/secret.toml"):
+        secret.write_text("root:x:0:0")
+    (home / "link.toml").symlink_to(tmp_path / "secret.toml")
+    text = f'[policy]\nid = "a"\nextends = "{extends}"\ncompany = "x"\nenacted = 2024-01-01\n'
+    (home / "a.toml").write_text(text)
+    with pytest.raises(PolicyError) as refused:
+        model.read(home / "a.toml")
+    assert str(refused.value) == (
+        "a.toml, line 3: policy.extends: no such policy. "
+        "Accepted: a policy that ships with privlib, or a file beside this one. Nothing was run."
+    )
+
+
 def test_a_policy_without_one_of_the_limits_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as refused:
         model.read(base(tmp_path, limits=""))

@@ -1,14 +1,18 @@
 """A document is the notebook's prose and the run's blocks, in order, as plain nodes."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from sample_blocks import block, blocks, column, document, facts, long_table, notebook, single
+from sample_blocks import SOURCE, block, blocks, column, document, facts, long_table, notebook, single
 
 from privlib.errors import ParameterError
 from privlib.report import narrative
 from privlib.report.document import Document, build
+from privlib.report.labels import MEANINGS
 
 WHERE = "A report starts with one title of level 1; headings below it leave no level out. Nothing was run."
 
@@ -102,18 +106,37 @@ def test_a_value_is_shown_as_text_and_a_hidden_one_never_as_zero(kind: str, valu
     assert only(single(table), "table")[0]["rows"] == ({"mark": "", "cells": (shown,)},)
 
 
-@pytest.mark.parametrize(
-    ("label", "unit", "shown"),
-    [
-        ("Uses", "", "Uses"),
-        ("Coverage", "%", "Coverage (%)"),
-        ("Persons", "persons", "Persons"),
-        ("人数", "人", "人数"),
-    ],
-)
-def test_a_unit_stands_in_the_head_unless_the_label_says_it(label: str, unit: str, shown: str) -> None:
-    table = block("table", "t", columns=[column("x", label, "count", unit)], rows=[], marks={})
-    assert only(single(table), "table")[0]["head"] == ({"text": shown, "align": "right"},)
+def test_the_head_of_a_column_is_its_label_as_the_views_wrote_it() -> None:
+    heads = [column("x", "Persons", "count", "persons"), column("y", "Coverage (%)", "share", "%")]
+    table = block("table", "t", columns=heads, rows=[], marks={})
+    assert [head["text"] for head in only(single(table), "table")[0]["head"]] == ["Persons", "Coverage (%)"]
+
+
+def test_a_source_names_the_queries_it_is_built_on() -> None:
+    built = {**SOURCE, "built_on": [{"sql_file": "a.sql", "sql_sha256": "12" * 32}]}
+    node = only(single(block("table", "t", source=built, marks={})), "table")[0]
+    assert node["source"][-1] == ("Query", "coverage/by_purpose.sql (abababababab), built on a.sql (121212121212)")
+
+
+def test_a_sentence_carries_its_notes() -> None:
+    said = single(block("sentence", "s", text="Said.", notes=["Rounded.", "2 hidden."]))
+    assert only(said, "headline")[0]["notes"] == ("Rounded.", "2 hidden.")
+
+
+def test_a_parameter_s_meaning_is_in_the_language_of_the_page() -> None:
+    given = (("period", "2026-Q2", "The period reported on.", False), ("own", "1", "Of one's own.", True))
+    shown = {lang: single(lang=lang, parameters=given).facts.parameters for lang in ("en", "ja")}
+    assert [meaning for _, _, meaning, _ in shown["en"]] == ["The period reported on.", "Of one's own."]
+    assert [meaning for _, _, meaning, _ in shown["ja"]] == ["報告の対象期間。", "Of one's own."]
+
+
+def test_every_parameter_of_the_notebooks_has_a_meaning_in_japanese() -> None:
+    names: set[str] = set()
+    for path in Path(__file__).resolve().parents[2].glob("notebooks/*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        source = next("".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", ()))
+        names |= set(re.findall(r"^(\w+):", source, re.MULTILINE))
+    assert names == set(MEANINGS)
 
 
 @pytest.mark.parametrize(

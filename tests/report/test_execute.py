@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tiny_reports import cell, cells, notebook, working_folder
 
-from privlib.report import jobs, plan, pool
+from privlib.report import execute, jobs, kernel, making, plan, pool
 from privlib.report.jobs import Failed, Finished, Job, Page, Seconds
 from privlib.report.notebooks import Notebook
 
@@ -209,3 +209,22 @@ def test_the_environment_of_a_worker_is_an_allow_list(monkeypatch: pytest.Monkey
 def test_there_are_never_more_workers_than_reports(reports: int, asked: int | None, most: int) -> None:
     assert 1 <= pool.count(reports, asked) <= most
     assert pool.count(10**6) <= (os.cpu_count() or 1)
+
+
+def test_an_error_of_privlib_in_a_notebook_does_not_claim_that_nothing_was_run() -> None:
+    words = "E405: dataset: no such data set. Write D01 or D02. Nothing was run."
+    error = execute._raised("tiny.ipynb", 5, "ParameterError", words)
+    assert (error.code, error.safe_message) == (
+        *("E405",),
+        "tiny.ipynb, cell 5: ParameterError: dataset: no such data set. Write D01 or D02. Nothing is published.",
+    )
+
+
+def test_a_temporary_folder_that_fails_in_a_worker_is_no_bug(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (kernel.MODE, kernel.KEY):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("HOME", str(tmp_path / "absent"))
+    answer = making._answer(job(root, "", Seconds(), "homeless"), lambda _: None)
+    assert answer == Failed("E804", "temporary folder: the disk reported an error. Nothing was written.")

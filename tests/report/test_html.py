@@ -101,6 +101,19 @@ def test_a_figure_carries_its_caption_its_notes_and_the_numbers_behind_it() -> N
     assert rows == [["Delivery (U1)", "12,345", "98.08"], ["U4", "<10", "n/a"], ["*", "12,350", "–"]]
 
 
+def test_where_a_chart_s_other_rows_are_stands_with_its_numbers() -> None:
+    page = html.page(single(block("chart", "c", rows=[["a", 1, "1"]] * 61)))
+    figure = tree(page).get_element_by_id("f-c.chart")
+    said = "The first 60 of 61 rows. All of them are in blocks.json."
+    assert said in figure.xpath("./details")[0].text_content()
+    assert said not in "".join(part.text_content() for part in figure.xpath("./div"))
+
+
+def test_the_notes_of_a_sentence_stand_below_it_in_small_letters() -> None:
+    page = html.page(single(block("sentence", "s", text="Said.", notes=["Rounded.", "2 hidden."])))
+    assert texts(page, "//p[@class='headline']/span[@class='qualified']") == ["Rounded. 2 hidden."]
+
+
 def test_a_drawing_is_a_picture_whose_bytes_are_the_drawing() -> None:
     made = document()
     sources = tree(PAGES["en"]).xpath("//img/@src")

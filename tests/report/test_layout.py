@@ -90,6 +90,14 @@ def test_japanese_takes_more_width_than_as_many_latin_letters() -> None:
     assert japanese["widths"][0] > latin["widths"][0]
 
 
+def test_a_short_japanese_word_is_not_cut_in_two() -> None:
+    (made,) = list(fitted(node(("ファイル", "延べ訪問者日", "名前"), ("1", "2", "x" * 200))))
+    assert [
+        width >= len(word) * made["size"]
+        for width, word in zip(made["widths"], ("ファイル", "延べ訪問者日"), strict=False)
+    ] == [True, True]
+
+
 @pytest.mark.parametrize(
     ("svg", "sides"),
     [

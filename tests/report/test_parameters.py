@@ -173,12 +173,12 @@ TAKES = "It takes: store, policy, law, period, as_of, edition, lang, k_min, purp
 @pytest.mark.parametrize(
     ("given", "code", "message"),
     [
-        ({"k_mim": "7"}, "E401", f'privlib report: tiny has no parameter "k_mim". Did you mean "k_min"?\n{TAKES}'),
+        ({"k_mim": "7"}, "E401", f'tiny has no parameter "k_mim". Did you mean "k_min"?\n{TAKES}'),
         (
             {"k_min": "abc"},
             "E400",
             (
-                'privlib report: tiny takes k_min as a whole number from 5 to 100, not "abc".\n'
+                'tiny takes k_min as a whole number from 5 to 100, not "abc".\n'
                 "Write it without spaces or separators, for example --k-min 10. Nothing was run."
             ),
         ),
@@ -186,7 +186,7 @@ TAKES = "It takes: store, policy, law, period, as_of, edition, lang, k_min, purp
             {"edition": "restrictd"},
             "E400",
             (
-                "privlib report: tiny takes edition as one of restricted, shareable, "
+                "tiny takes edition as one of restricted, shareable, "
                 'not "restrictd". Did you mean "restricted"? Nothing was run.'
             ),
         ),
@@ -194,7 +194,7 @@ TAKES = "It takes: store, policy, law, period, as_of, edition, lang, k_min, purp
             {"purposes": "Yamada Taro,Yamada Taro"},
             "E400",
             (
-                "privlib report: tiny takes purposes as a list of texts, not a text of 23 characters.\n"
+                "tiny takes purposes as a list of texts, not a text of 23 characters.\n"
                 "Leave no item empty and name none twice, for example --purposes. Nothing was run."
             ),
         ),
@@ -210,7 +210,7 @@ TAKES = "It takes: store, policy, law, period, as_of, edition, lang, k_min, purp
             {"x": 1, "y": 2, "z": 3, "k_min": "1"},
             "E401",
             (
-                'privlib report: tiny has no parameter "x".\ntiny has no parameter "y".\ntiny has no parameter "z".\n'
+                'tiny has no parameter "x".\ntiny has no parameter "y".\ntiny has no parameter "z".\n'
                 f"and 1 more\n{TAKES}"
             ),
         ),

@@ -1,15 +1,21 @@
 """The whitelist of notebooks: one table of what is accepted and refused, and the order of cells."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from tiny_reports import cell, cells, notebook
 
-from privlib.report import notebooks, rules
+import privlib
+from privlib.report import notebooks, offered, rules
 
+CALL = "a call of something that is no public function of pv"
+ATTRIBUTE = "an attribute that is no public name of pv"
 ORDER = "the cells are not in the order parameters, setup, …, method, end"
 TEXT = "a text that is no plain name; paths and SQL come from parameters and the library"
 PROSE = "markdown other than headings, paragraphs, lists, tables, emphasis and code spans"
@@ -42,7 +48,7 @@ def test_a_report_that_keeps_the_rules_has_no_problem() -> None:
     [
         "pv.tables.loads_by_table(loads)",
         "more = pv.release(pv.loads.refused_by_code(study))\npv.tables.refused_by_code(more)",
-        "pv.f(loads, -1, 0.5, True, None, 'U1', [loads, 'a b'], pv.x.y, k_min, grain=lang)",
+        "pv.release(loads, -1, 0.5, True, None, 'U1', [loads, 'a b'], pv.risk.MEASURES, k_min, grain=lang)",
     ],
 )
 def test_calls_of_pv_are_accepted(source: str) -> None:
@@ -54,52 +60,94 @@ def test_calls_of_pv_are_accepted(source: str) -> None:
     [
         ("import os", "Import is not accepted; a cell calls pv and binds names"),
         ("from privlib import x", "ImportFrom is not accepted; a cell calls pv and binds names"),
-        ("%time pv.f()", "this is not plain Python; magics and shell commands are not accepted"),
+        ("%time pv.release()", "this is not plain Python; magics and shell commands are not accepted"),
         ("!ls", "this is not plain Python; magics and shell commands are not accepted"),
-        ("pv.f?", "this is not plain Python; magics and shell commands are not accepted"),
+        ("pv.release?", "this is not plain Python; magics and shell commands are not accepted"),
         ("x = 1", "Assign is not accepted; a cell calls pv and binds names"),
-        ("x = pv.f(); pv.g(x)", "two statements stand on a line"),
-        ("a = b = pv.f()", "Assign is not accepted; a cell calls pv and binds names"),
-        ("a, b = pv.f()", "Assign is not accepted; a cell calls pv and binds names"),
-        ("a: int = pv.f()", "AnnAssign is not accepted; a cell calls pv and binds names"),
-        ("for x in loads: pv.f(x)", "For is not accepted; a cell calls pv and binds names"),
-        ("def f(): pv.g()", "FunctionDef is not accepted; a cell calls pv and binds names"),
-        ("lambda: pv.f()", "Expr is not accepted; a cell calls pv and binds names"),
+        ("x = pv.release(); pv.method(x)", "two statements stand on a line"),
+        ("a = b = pv.release()", "Assign is not accepted; a cell calls pv and binds names"),
+        ("a, b = pv.release()", "Assign is not accepted; a cell calls pv and binds names"),
+        ("a: int = pv.release()", "AnnAssign is not accepted; a cell calls pv and binds names"),
+        ("for x in loads: pv.release(x)", "For is not accepted; a cell calls pv and binds names"),
+        ("def f(): pv.method()", "FunctionDef is not accepted; a cell calls pv and binds names"),
+        ("lambda: pv.release()", "Expr is not accepted; a cell calls pv and binds names"),
         ("loads", "Expr is not accepted; a cell calls pv and binds names"),
-        ("print(loads)", "a call of something other than pv"),
-        ("display(loads)", "a call of something other than pv"),
-        ("loads.frame.head()", "a call of something other than pv"),
-        ("pv.f(loads)(loads)", "a call of something other than pv"),
-        ("pv.f(loads.frame)", "an attribute of something other than pv"),
-        ("pv.f(loads[0])", "Subscript is not accepted as an argument"),
-        ("pv.f(1 + 1)", "BinOp is not accepted as an argument"),
-        ("pv.f(*loads)", "Starred is not accepted as an argument"),
-        ("pv.f(**loads)", "** is not accepted"),
-        ("pv.f(f'{loads}')", "JoinedStr is not accepted as an argument"),
-        ("pv.f([x for x in loads])", "ListComp is not accepted as an argument"),
-        ("pv.f((y := loads))", "NamedExpr is not accepted as an argument"),
-        ("pv.f(lambda: 1)", "Lambda is not accepted as an argument"),
-        ("pv.f(open)", "a name is used that no cell above binds"),
-        ("pv.f(later)", "a name is used that no cell above binds"),
-        ("pv.f('/etc/passwd')", TEXT),
+        ("print(loads)", CALL),
+        ("display(loads)", CALL),
+        ("loads.frame.head()", CALL),
+        ("pv.release(loads)(loads)", CALL),
+        ("pv.release(loads.frame)", ATTRIBUTE),
+        ("pv.release(loads[0])", "Subscript is not accepted as an argument"),
+        ("pv.release(1 + 1)", "BinOp is not accepted as an argument"),
+        ("pv.release(*loads)", "Starred is not accepted as an argument"),
+        ("pv.release(**loads)", "** is not accepted"),
+        ("pv.release(f'{loads}')", "JoinedStr is not accepted as an argument"),
+        ("pv.release([x for x in loads])", "ListComp is not accepted as an argument"),
+        ("pv.release((y := loads))", "NamedExpr is not accepted as an argument"),
+        ("pv.release(lambda: 1)", "Lambda is not accepted as an argument"),
+        ("pv.release(open)", "a name is used that no cell above binds"),
+        ("pv.release(later)", "a name is used that no cell above binds"),
+        ("pv.release('/etc/passwd')", TEXT),
         (
-            'pv.f("\'; DROP TABLE x")',
+            'pv.release("\'; DROP TABLE x")',
             TEXT,
         ),
-        ("pv.f(b'x')", "Constant is not accepted as an argument"),
-        ("pv.__dict__(loads)", "a call of something other than pv"),
-        ("pv._x(loads)", "a call of something other than pv"),
-        ("loads = pv.f()\npv.g(loads)", "loads is bound twice"),
-        ("study = pv.f()\npv.g(study)", "study is bound twice"),
-        ("lang = pv.f()\npv.g(lang)", "lang is bound twice"),
-        ("pv = pv.f()\npv.g()", "pv is bound twice"),
-        ("_x = pv.f()\npv.g()", "_x starts with an underscore"),
-        ("pv.f(loads)\npv.g(loads)", "something is displayed before the last line; one object a cell"),
+        ("pv.release(b'x')", "Constant is not accepted as an argument"),
+        ("pv.__dict__(loads)", CALL),
+        ("pv._x(loads)", CALL),
+        ("pv.absent(loads)", CALL),
+        ("pv.words(loads)", CALL),
+        ("pv.words.absent(loads)", CALL),
+        ("pv.words.block.Sentence(loads)", CALL),
+        ("pv.words.catalogue.line(loads)", CALL),
+        ("pv.tables.Table(loads)", CALL),
+        ("pv.trend.pl.read_csv(store)", CALL),
+        ("pv.trend.DIMENSIONS(loads)", CALL),
+        ("pv.trend.visitors.__globals__(loads)", CALL),
+        ("pv.release(pv.trend.pl)", ATTRIBUTE),
+        ("pv.release(pv.words)", ATTRIBUTE),
+        ("pv.release(pv.sys.modules)", ATTRIBUTE),
+        ("loads = pv.release()\npv.method(loads)", "loads is bound twice"),
+        ("study = pv.release()\npv.method(study)", "study is bound twice"),
+        ("lang = pv.release()\npv.method(lang)", "lang is bound twice"),
+        ("pv = pv.release()\npv.method()", "pv is bound twice"),
+        ("_x = pv.release()\npv.method()", "_x starts with an underscore"),
+        ("pv.release(loads)\npv.method(loads)", "something is displayed before the last line; one object a cell"),
         ("", "the cell is empty"),
     ],
 )
 def test_anything_else_in_a_cell_is_refused(source: str, what: str) -> None:
     assert (7, what) in problems(with_code(source))
+
+
+LEAK = """frame = pv.trend.pl.read_csv(store)
+cell = pv.trend.pl.DataFrame.item(frame, 0, "principal_id")
+made = pv.words.block.Source(stem="x", definition="x", clauses=[], sql_file="x", sql_sha256="0", snapshot="x")
+told = pv.words.block.Sentence(id="x.sentence", edition="shareable", lang="en", text=cell, about=[], source=made)
+pv.words.Sentence(told)"""
+
+
+def test_a_cell_that_would_sign_a_value_read_from_a_file_is_refused_line_by_line() -> None:
+    assert problems(with_code(LEAK)) == [(7, CALL)] * 5
+
+
+def test_what_a_notebook_may_name_is_what_the_modules_offer() -> None:
+    for name in offered.names():
+        _, first, *rest = name.split(".")
+        thing = getattr(privlib, first)
+        if rest:
+            assert rest[0] in thing.__all__
+            thing = getattr(thing, rest[0])
+        assert callable(thing) or isinstance(thing, tuple)
+    modules = {name for name in privlib.__all__ if isinstance(getattr(privlib, name), ModuleType)}
+    counts = [len(getattr(privlib, name).__all__) for name in modules]
+    assert len(offered.names()) == sum(counts) + len(privlib.__all__) - len(modules)
+
+
+def test_a_notebook_is_checked_without_loading_what_draws() -> None:
+    script = "import sys; from privlib.report import offered; offered.names(); print('altair' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +176,8 @@ def test_ordinals_of_headings_and_ids_in_code_spans_may_hold_digits(source: str)
             for bad in ("<b>x</b>", "![x](y.png)", "[x](https://example.org)", "> said", "```\nx\n```", "---")
         ),
         ("### The data", "a heading of level 3 under one of level 1"),
-        ("# The data", "a heading of level 1 under one of level 1"),
+        ("# The data", "a second title"),
+        ("## ", "a heading without words"),
     ],
 )
 def test_prose_holds_no_figure_and_nothing_but_prose(source: str, what: str) -> None:
@@ -143,8 +192,8 @@ def change(position: int, **fields: Any) -> Callable[[list[dict[str, Any]]], Non
     ("spoil", "expected"),
     [
         (lambda made: made.pop(), (0, "0 cells are tagged end")),
-        (lambda made: made.append(cell("code", "x", "pv.f()")), (0, ORDER)),
-        (lambda made: made.insert(3, cell("code", "x", "y = pv.f()")), (0, ORDER)),
+        (lambda made: made.append(cell("code", "x", "pv.release()")), (0, ORDER)),
+        (lambda made: made.insert(3, cell("code", "x", "y = pv.release()")), (0, ORDER)),
         (lambda made: made.insert(5, cell("code", "x", SETUP_AGAIN, "setup")), (0, "2 cells are tagged setup")),
         (lambda made: made.pop(1), (1, "a cell in one language has no twin")),
         (lambda made: made.pop(0), (1, "a cell in one language has no twin")),

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from tiny_reports import cells, notebook, working_folder
 
 from privlib.errors import PrivlibError
-from privlib.report import notebooks, publish, refresh, runner
+from privlib.report import notebooks, plan, publish, refresh, runner
 from privlib.report.runner import Event, Options
 
 NAMES = ("tiny", "other", "third")
@@ -130,12 +131,6 @@ def test_what_cannot_be_used_ends_before_anything_is_written(
     assert not (root / "nothing").exists()
 
 
-@pytest.mark.parametrize("out", ["..", "/tmp/x", ".", "a/../../b"])
-def test_publications_stay_under_the_root(root: Path, out: str) -> None:
-    with pytest.raises(PrivlibError, match="--out: not allowed: it leads out of the root"):
-        runner.run(["tiny"], {}, options=Options(out=out))
-
-
 def test_a_report_that_fails_is_told_without_a_figure_and_the_others_are_published(root: Path) -> None:
     bad = cells()
     bad[6]["source"] = "pv.tables.loads_by_table(study)"
@@ -163,6 +158,68 @@ def test_a_report_that_fails_is_told_without_a_figure_and_the_others_are_publish
     (page,) = reports.glob("FAILED-*.html")
     assert page.stat().st_mode & 0o777 == 0o600
     assert "Not published" in page.read_text()
+
+
+def test_a_failure_page_that_cannot_be_written_does_not_end_the_other_reports(root: Path) -> None:
+    bad = cells()
+    bad[6]["source"] = "pv.tables.loads_by_table(study)"
+    path, reports = root / "notebooks" / "bad.ipynb", root / "unwritable"
+    path.write_text(json.dumps(notebook(bad)))
+    try:
+        run = plan.make(["bad"], {}, root, reports)[0].inputs.run
+        (reports / f"FAILED-{run}.json").mkdir(parents=True)
+        with pytest.raises(PrivlibError) as caught:
+            runner.run(["bad", "tiny"], {}, options=Options(out="unwritable", jobs=1))
+    finally:
+        path.unlink()
+    assert caught.value.code == "E717"
+    assert [made.parts[-3] for made in reports.glob("*/*/*/1")] == ["tiny"]
+
+
+def test_a_pointer_that_is_missing_is_put_back_when_the_run_is_found_again(first: Any, root: Path) -> None:
+    current = root / "reports/restricted/tiny/current"
+    current.unlink()
+    assert runner.run(["tiny"], {})[0].status == "already"
+    assert current.readlink() == Path("2026-Q1/1")
+
+
+def test_a_report_whose_pointer_fails_is_told_as_published_and_has_no_failure_page(root: Path) -> None:
+    reports, events = root / "pointless", list[Event]()
+    (reports / "restricted/tiny/current").mkdir(parents=True)
+    with pytest.raises(PrivlibError) as caught:
+        runner.run(["tiny"], {}, options=Options(out="pointless"), progress=events.append)
+    assert (caught.value.code, caught.value.exit_code) == ("E805", 8)
+    assert events[-1].kind == "published"
+    assert (reports / "restricted/tiny/2026-Q1/1/manifest.json").is_file()
+    assert not list(reports.glob("FAILED-*"))
+    assert 'href="tiny/2026-Q1/1/report.html"' in (reports / "restricted/index.html").read_text()
+
+
+def test_a_folder_of_reports_that_is_a_link_ends_before_anything_runs(root: Path, tmp_path: Path) -> None:
+    (root / "linked").mkdir()
+    (root / "linked/restricted").symlink_to(tmp_path)
+    with pytest.raises(PrivlibError, match="restricted is a link"):
+        runner.run(["tiny"], {}, options=Options(out="linked"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("edition", ["restricted", "shareable"])
+def test_the_loads_in_run_json_are_those_the_gate_lets_through(root: Path, edition: str) -> None:
+    (made,) = plan.make(["tiny"], {"edition": edition}, root, root / "gated")
+    counts = ("files", "records", "loaded", "duplicates", "refused", "blank")
+    shown = [1, 2, 2, 0, 0, 0] if edition == "restricted" else [{"w": "<10"}] * 6
+    assert list(made.loads) == [{"table": "actor", **dict(zip(counts, shown, strict=True))}]
+
+
+def test_a_plan_that_fails_closes_the_store_it_opened(root: Path) -> None:
+    shutil.copy(root / "data/store.duckdb", root / "data/huge.duckdb")
+    with duckdb.connect(root / "data/huge.duckdb") as store:
+        store.execute("INSERT INTO source SELECT * REPLACE ('f' AS sha, 9223372036854775807 AS records) FROM source")
+    with pytest.raises(PrivlibError) as caught:
+        plan.make(["tiny"], {"store": "data/huge.duckdb"}, root, root / "reports")
+    assert caught.value.code == "E500"
+    opened = [os.path.realpath(path) for path in Path("/proc/self/fd").iterdir()]
+    assert str(root / "data/huge.duckdb") not in opened
 
 
 def test_while_another_process_publishes_a_run_is_refused(root: Path) -> None:

@@ -111,7 +111,10 @@ def test_persons_and_classes_are_counted_by_band_with_their_margin():
         ("50+", 50, 1),
         (ALL, 66, 5),
     ]
-    assert found.source.definition == "Persons by the size of their class; the limit is 10 (AR1)."
+    assert (found.source.sql_file, found.source.built_on[0][0]) == (
+        "privlib/risk/sizes.sql",
+        "privlib/risk/classes.sql",
+    )
 
 
 def test_a_class_of_exactly_the_threshold_is_not_at_risk():

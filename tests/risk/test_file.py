@@ -1,4 +1,5 @@
 import json
+import os
 import random
 from pathlib import Path
 
@@ -109,6 +110,7 @@ def test_every_figure_is_said_with_what_was_left_out(tmp_path: Path):
                 "t_ordered": None,
             }
         },
+        "blank": 0,
     }
 
 
@@ -142,12 +144,12 @@ def test_an_ordered_attribute_is_ordered_by_number_not_by_text(tmp_path: Path):
 def test_blank_lines_a_byte_order_mark_and_any_line_end_change_nothing(tmp_path: Path):
     expected = measure(write(tmp_path, "a,b\nx,1\ny,2\n"), quasi=["a", "b"])
     for text in ("\ufeffa,b\nx,1\ny,2", "a,b\r\nx,1\r\ny,2\r\n", "a,b\r\nx,1\ny,2\r\n", "a,b\n\nx,1\n\n\ny,2\n\n"):
-        assert measure(write(tmp_path, text), quasi=["a", "b"]) == expected
+        assert measure(write(tmp_path, text), quasi=["a", "b"]) | {"blank": 0} == expected
 
 
-def test_in_a_file_of_one_column_a_blank_line_is_an_empty_cell(tmp_path: Path):
-    found = measure(write(tmp_path, "a\nx\n\nx\n"), quasi=["a"])
-    assert (found["rows"], found["null_rows"]) == (3, 1)
+def test_a_blank_line_is_no_row_and_counted_in_a_file_of_one_column_too(tmp_path: Path):
+    found = measure(write(tmp_path, '\na\nx\n\nx\n""\n'), quasi=["a"])
+    assert (found["rows"], found["null_rows"], found["blank"]) == (3, 1, 2)
 
 
 def test_a_header_without_rows_measures_nothing(tmp_path: Path):
@@ -160,48 +162,54 @@ def test_a_header_without_rows_measures_nothing(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a,b\nx,1\ny\n", "panel.csv, line 3: 1 fields, expected 2. Nothing was loaded."),
-        ("a,b\nx,1,2\n", "panel.csv, line 2: 3 fields, expected 2. Nothing was loaded."),
-        ("a,b\nx,1,\n", "panel.csv, line 2: 3 fields, expected 2. Nothing was loaded."),
-        ('a,b\n"x\ny",1\nz\n', "panel.csv, line 4: 1 fields, expected 2. Nothing was loaded."),
+        ("a,b\nx,1\ny\n", "panel.csv, line 3: 1 fields, expected 2. Nothing was measured."),
+        ("a,b\nx,1,2\n", "panel.csv, line 2: 3 fields, expected 2. Nothing was measured."),
+        ("a,b\nx,1,\n", "panel.csv, line 2: 3 fields, expected 2. Nothing was measured."),
+        ('a,b\n"x\ny",1\nz\n', "panel.csv, line 4: 1 fields, expected 2. Nothing was measured."),
         (
             'a,b\nx,1\ny,"1\n',
             (
                 "panel.csv, line 3: a quote stands inside a value or is not closed. Double the quote, or close it. "
-                "Nothing was loaded."
+                "Nothing was measured."
             ),
         ),
         (
             'a,b\nx,"1"2\n',
             (
                 "panel.csv, line 2: a quote stands inside a value or is not closed. Double the quote, or close it. "
-                "Nothing was loaded."
+                "Nothing was measured."
             ),
         ),
         (
             f"a,b\nx,{'1' * 131_073}\n",
-            "panel.csv, line 2: longer than 131072 characters. Nothing was loaded.",
+            "panel.csv, line 2: longer than 131072 characters. Nothing was measured.",
         ),
-        ("", "panel.csv: the file is empty. Expected a header with at least 1 columns. Nothing was loaded."),
+        ("", "panel.csv: the file is empty. Expected a header with at least 1 columns. Nothing was measured."),
         (
             "a,b,a,\nx,1,y,2\n",
             (
                 "panel.csv: 2 header names are given twice or empty, the first in position 3. Name each column once. "
-                "Nothing was loaded."
+                "Nothing was measured."
             ),
         ),
         (
             "a;b\nx;1\n",
-            "panel.csv: one column found; the header contains a semicolon. Declare the delimiter. Nothing was loaded.",
+            (
+                "panel.csv: one column found; the header contains a semicolon. Name it with --delimiter. "
+                "Nothing was measured."
+            ),
         ),
         (
             b"a,b\n" + b"x,1\n" * 9_000 + b"y,\xa0\n",
-            "panel.csv: not UTF-8 at byte 36006. Convert the file to UTF-8. Nothing was loaded.",
+            "panel.csv: not UTF-8 at byte 36006; looks like CP932. Convert the file to UTF-8. Nothing was measured.",
         ),
-        (b"a,b\nx,1\n\x82\xa0,2\n", "panel.csv: not UTF-8 at byte 8. Convert the file to UTF-8. Nothing was loaded."),
+        (
+            b"a,b\nx,1\n\x82\xa0,2\n",
+            "panel.csv: not UTF-8 at byte 8; looks like CP932. Convert the file to UTF-8. Nothing was measured.",
+        ),
         (
             b"PAR1....",
-            "panel.csv: the content is Parquet, the name says .csv. Give the file its own name. Nothing was loaded.",
+            "panel.csv: the content is Parquet, the name says .csv. Give the file its own name. Nothing was measured.",
         ),
     ],
 )
@@ -211,22 +219,64 @@ def test_a_file_that_is_not_as_declared_is_refused_with_its_line(tmp_path: Path,
 
 def test_a_path_that_is_no_file_is_refused(tmp_path: Path):
     assert refusal(tmp_path / "no.csv") == (
-        "no.csv: not a regular file (missing). Give the path of a file. Nothing was loaded."
+        "no.csv: not a regular file (missing). Give the path of a file. Nothing was measured."
     )
     (tmp_path / "some.csv").mkdir()
     assert refusal(tmp_path / "some.csv") == (
-        "some.csv: not a regular file (a folder). Give the path of a file. Nothing was loaded."
+        "some.csv: not a regular file (directory). Give the path of a file. Nothing was measured."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            'a,b\nx,y"z\n',
+            "line 2: a quote stands inside a value or is not closed. Double the quote, or close it.",
+        ),
+        ("a;b\nx;y\0\n", "line 2, column 2: control character U+0000. Remove it."),
+    ],
+)
+def test_what_a_load_refuses_in_a_value_is_refused_here(tmp_path: Path, text: str, message: str):
+    found = refusal(write(tmp_path, text), delimiter=";" if ";" in text else ",")
+    assert found == f"panel.csv, {message} Nothing was measured."
+
+
+def test_lines_that_end_with_carriage_return_alone_are_named(tmp_path: Path):
+    assert refusal(write(tmp_path, "a,b\rx,1\r")) == (
+        "panel.csv: lines end with CR alone. Save the file with LF or CRLF as line end. Nothing was measured."
+    )
+
+
+def test_a_pipe_is_refused_at_once_and_a_folder_has_a_name(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert refusal(tmp_path / "pipe.csv") == (
+        "pipe.csv: not a regular file (pipe). Give the path of a file. Nothing was measured."
+    )
+    assert refusal(Path()) == ".: not a regular file (directory). Give the path of a file. Nothing was measured."
+
+
+def test_of_a_file_without_header_no_record_is_quoted(tmp_path: Path):
+    assert refusal(write(tmp_path, "Taro Yamada,090-1234-5678\n"), quasi=["age"]) == (
+        'panel.csv: no column "age". There are 2 columns; the first line must name them. Nothing was measured.'
+    )
+
+
+def test_a_parquet_column_without_any_value_is_of_empty_cells(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    pl.DataFrame({"o": [None, None], "s": [None, "x"]}).write_parquet(path)
+    found = measure(path, quasi=["o"], sensitive=["s"])
+    assert (found["rows"], found["null_rows"], found["classes"]) == (2, 2, 1)
 
 
 def test_a_damaged_parquet_file_is_refused_without_its_content(tmp_path: Path):
     path = tmp_path / "panel.parquet"
     pl.DataFrame({"a": ["secret-canary"] * 1_000}).write_parquet(path)
     path.write_bytes(path.read_bytes()[:-20])
-    assert refusal(path) == "panel.parquet: not a complete Parquet file. Write it again. Nothing was loaded."
+    assert refusal(path) == "panel.parquet: not a complete Parquet file. Write it again. Nothing was measured."
     assert refusal(write(tmp_path, "a\nx\n", "text.parquet")) == (
         "text.parquet: the content is not Parquet, the name says .parquet. Give the file its own name. "
-        "Nothing was loaded."
+        "Nothing was measured."
     )
 
 

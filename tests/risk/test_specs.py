@@ -18,19 +18,19 @@ TABLE = Table(
             {"quasi": ["native_country"]},
             (
                 'panel.csv: no column "native_country". Did you mean "native-country"? '
-                "Columns: age, native-country, income, uid. Nothing was measured."
+                "There are 4 columns; the first line must name them. Nothing was measured."
             ),
         ),
         (
             {"quasi": ["Age"]},
             (
-                'panel.csv: no column "Age". Did you mean "age"? Columns: age, native-country, income, uid. '
+                'panel.csv: no column "Age". Did you mean "age"? There are 4 columns; the first line must name them. '
                 "Nothing was measured."
             ),
         ),
         (
             {"quasi": ["age"], "person": "zzz"},
-            'panel.csv: no column "zzz". Columns: age, native-country, income, uid. Nothing was measured.',
+            'panel.csv: no column "zzz". There are 4 columns; the first line must name them. Nothing was measured.',
         ),
         ({"quasi": ["age", "age"]}, '"age" is named twice. Name each column once. Nothing was measured.'),
         (

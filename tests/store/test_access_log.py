@@ -42,25 +42,36 @@ def test_a_log_becomes_history_without_anything_that_identifies(company: Company
     first, second = KEY.visitor("2015-05-17", "192.0.2.1", AGENT), KEY.visitor("2015-05-18", "192.0.2.1", AGENT)
     ten = datetime(2015, 5, 17, 10, 5, 3)
     day = date(2015, 5, 17)
+    days = ["2015-05-18" if number == 2 else "2015-05-17" for number in range(len(GOOD))]
+    seq = [KEY.line(*each) for each in zip(days, GOOD, strict=True)]
     assert kept == [
-        (ten, KEY.visitor("2015-05-17", "host.example", ""), 1, "feed", "direct", "other", 200, day),
-        (ten, first, 1, "image", "other", "pc", 200, day),
-        (ten, first, 2, "page", "direct", "pc", 304, day),
+        (ten, KEY.visitor("2015-05-17", "host.example", ""), seq[4], "feed", "direct", "other", 200, day),
+        (ten, first, seq[0], "image", "other", "pc", 200, day),
+        (ten, first, seq[1], "page", "direct", "pc", 304, day),
         (
             ten.replace(hour=13, minute=35),
             KEY.visitor("2015-05-17", "2001:db8::1", "-"),
-            1,
+            seq[3],
             "other",
             "direct",
             "other",
             400,
             day,
         ),
-        (ten.replace(hour=15, minute=30, second=0), second, 1, "style_script", "direct", "pc", 200, date(2015, 5, 18)),
+        (
+            ten.replace(hour=15, minute=30, second=0),
+            second,
+            seq[2],
+            "style_script",
+            "direct",
+            "pc",
+            200,
+            date(2015, 5, 18),
+        ),
     ]
-    assert query(company.store, "SELECT linked, principal_key, purpose FROM history_event WHERE seq = 2") == [
-        (False, None, None)
-    ]
+    assert query(
+        company.store, "SELECT linked, principal_key, purpose FROM history_event WHERE page_group = 'page'"
+    ) == [(False, None, None)]
     assert query(company.store, "SELECT line, code, column_name FROM quarantine ORDER BY line") == [
         (line, "E144", "") for line in range(7, 14)
     ]
@@ -74,7 +85,8 @@ def test_more_bad_lines_than_allowed_keep_the_log_out(company: Company):
     with pytest.raises(InputError) as caught:
         company.load("access.log", max_refused=1)
     assert str(caught.value) == (
-        "access.log: 2 of 7 lines are not of the combined log format, the first is line 6. Nothing was loaded."
+        "access.log: 2 of 7 lines are not of the combined or common log format, the first is line 6. "
+        "Nothing was loaded."
     )
     assert not company.store.exists()
 
@@ -85,6 +97,25 @@ def test_a_rotated_log_that_overlaps_gives_duplicates(company: Company):
     company.load("access.log")
     (file,) = company.load("access-2.log").files
     assert (file.loaded, file.duplicates) == (1, 2)
+
+
+def test_visits_of_one_visitor_and_second_in_two_logs_are_all_kept(company: Company):
+    line = '198.51.100.7 - - [01/Apr/2026:10:00:00 +0900] "GET {} HTTP/1.1" 200 5 "-" "Mozilla/5.0 (Windows)"\n'
+    company.write("web1.log", line.format("/a"))
+    company.write("web2.log", line.format("/b"))
+    company.write("web3.log", line.format("/c"))
+    first = company.load("web1.log", "web2.log").files
+    (second,) = company.load("web3.log").files
+    assert [(file.loaded, file.duplicates) for file in (*first, second)] == [(1, 0)] * 3
+    assert query(company.store, "SELECT DISTINCT visitor_key, count(*) OVER () AS n FROM history_event") == [
+        (KEY.visitor("2026-04-01", "198.51.100.7", "Mozilla/5.0 (Windows)"), 3)
+    ]
+
+
+def test_equal_lines_of_one_log_count_each(company: Company):
+    company.write("access.log", f"{GOOD[0]}\r\n{GOOD[0]}\n{GOOD[0]}\n")
+    (file,) = company.load("access.log").files
+    assert (file.loaded, file.duplicates) == (3, 0)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from privlib.errors import PrivlibError
 from privlib.store.load import LoadedFile, load
 from privlib.store.pseudonyms import Key
-from privlib.store.writing import building, locked
+from privlib.store.writing import building, locked_store
 from tests.store.company import ACTOR, AGREEMENT, HOLDING, KEY, PRINCIPAL, USE, Company, agree, query, use
 
 Rows = Callable[..., list[tuple[object, ...]]]
@@ -194,6 +194,19 @@ def test_of_two_contents_the_first_recorded_stays_and_the_others_are_refused(beg
     assert rows("SELECT purpose FROM use_event") == [("U1",)]
 
 
+def test_of_two_contents_recorded_at_once_names_and_order_of_files_do_not_choose(tmp_path: Path):
+    kept = set[str]()
+    for number, names in enumerate((("a", "b"), ("b", "a"))):
+        (tmp_path / str(number)).mkdir()
+        company = Company(tmp_path / str(number))
+        company.begin()
+        for name, purpose in zip(names, ("U1", "U2"), strict=True):
+            company.write(f"use_event-{name}.csv", USE + use("E1", purpose=purpose))
+        company.load("use_event-a.csv", "use_event-b.csv", max_refused=1)
+        kept.add(str(query(company.store, "SELECT purpose FROM use_event")))
+    assert len(kept) == 1
+
+
 def test_what_is_stored_stays_even_against_an_earlier_recorded_content(begun: Company, rows: Rows):
     begun.write("use_event-a.csv", USE + use("E1", purpose="U2", recorded_at="2026-05-01T00:00:00Z"))
     begun.write("use_event-b.csv", USE + use("E1"))
@@ -210,12 +223,16 @@ def test_deliveries_with_one_dedup_key_are_one_use(begun: Company, rows: Rows):
     assert rows("SELECT event_id FROM use_event") == [("E1",)]
 
 
-def test_the_same_content_is_loaded_once_under_any_name(begun: Company):
+def test_the_same_content_is_loaded_once_under_any_name(begun: Company, rows: Rows):
     begun.write("use_event.csv", USE + use())
     begun.write("use_event-copy.csv", USE + use())
     both = begun.load("use_event.csv", "use_event-copy.csv").files
-    assert [(file.loaded, file.already) for file in both] == [(1, False), (0, True)]
+    assert both == (
+        LoadedFile("use_event.csv", "use_event", 1, 1, 0, 0, 0),
+        LoadedFile("use_event-copy.csv", "use_event", 1, 1, 0, 0, 0, already=True),
+    )
     before = begun.store.read_bytes()
+    assert rows("SELECT count(*) AS n FROM use_event") == [(1,)]
     (again,) = begun.load("use_event-copy.csv").files
     assert again == LoadedFile("use_event-copy.csv", "use_event", 1, 1, 0, 0, 0, already=True)
     assert begun.store.read_bytes() == before
@@ -265,13 +282,15 @@ def test_a_damaged_store_is_refused_and_left_as_it_is(company: Company):
     company.write("actor.csv", ACTOR)
     company.store.write_bytes(b"no database" * 1000)
     assert refused(company, "actor.csv") == (
-        "company.duckdb: damaged or not a store of privlib. Build it again with `privlib load`. Nothing was run."
+        "company.duckdb: missing, damaged or not a store of privlib. Move away what is there, then "
+        "build it with `privlib load`." + NOTHING
     )
+    assert not company.store.with_name("company.duckdb.lock").exists()
 
 
 def test_one_writer_at_a_time(begun: Company):
     begun.write("use_event.csv", USE + use())
-    with locked(begun.store):
+    with locked_store(begun.store):
         message = refused(begun, "use_event.csv")
     assert message.startswith(f"company.duckdb is in use by process {os.getpid()} since 20")
     assert message.endswith(" UTC. Wait for it to end. Nothing was written.")
@@ -282,7 +301,7 @@ def test_what_an_interrupted_load_left_is_removed(begun: Company):
     left = begun.store.parent / ".company.duckdb.building-x"
     left.mkdir()
     (left / "copy-1.csv").write_text("P01")
-    with locked(begun.store), building(begun.store) as directory:
+    with locked_store(begun.store), building(begun.store) as directory:
         assert directory.stat().st_mode & 0o777 == 0o700
         assert not left.exists()
     assert sorted(path.name for path in begun.store.parent.iterdir()) == ["company.duckdb", "company.duckdb.lock"]
@@ -368,11 +387,17 @@ def test_a_candidate_names_its_persons_and_identifiers_left_in_it_are_hidden(ano
     )
 
 
+def test_two_forms_of_one_identifier_are_hidden_as_one(anon: Company, rows: Rows):
+    anon.write("anon-D2.csv", "principal_id,age_band,panel_no\nP01,30s,が1\nP02,30s,か\u30991\n")
+    anon.load("anon-D2.csv")
+    assert rows("SELECT DISTINCT panel_no FROM anon_d2") == [(KEY.reference("が1"),)]
+
+
 def test_what_was_produced_must_not_name_persons(anon: Company):
     anon.write("anon-D1.csv", "principal_id,age_band\nP01,30s\n")
     assert refused(anon, "anon-D1.csv") == (
         "anon-D1.csv: 1 columns are not declared in table anon_d1, the first in position 1. "
-        "An undeclared column may hold personal data. Declare it, or remove it from the file." + NOTHING
+        "An undeclared column may hold personal data. Remove it from the file." + NOTHING
     )
 
 
@@ -383,7 +408,7 @@ def test_a_second_file_of_one_data_set_would_count_everyone_twice(anon: Company)
     anon.write("anon-D1.csv", "age_band\n30s\n40s\n")
     assert refused(anon, "anon-D1.csv") == (
         "anon-D1.csv: rows of this data set are loaded from another file. "
-        "One file a data set; build the store again with the one that counts. Nothing was run."
+        "One file a data set; build the store again with the one that counts." + NOTHING
     )
 
 
@@ -411,4 +436,43 @@ def test_a_store_in_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path):
     company.store = tmp_path / "missing" / "company.duckdb"
     with pytest.raises(PrivlibError) as caught:
         company.load("actor.csv")
-    assert str(caught.value) == "company.duckdb: the disk reported an error. Nothing was written."
+    assert str(caught.value) == (
+        "--store: its folder does not exist. Give the path of a file in a folder that exists." + NOTHING
+    )
+
+
+@pytest.mark.parametrize(("store", "reason"), [("", "it names no file"), ("files", "it is a folder")])
+def test_a_place_that_takes_no_store_is_refused(
+    company: Company, monkeypatch: pytest.MonkeyPatch, store: str, reason: str
+):
+    monkeypatch.chdir(company.files.parent)
+    company.write("actor.csv", ACTOR)
+    with pytest.raises(PrivlibError) as caught:
+        load(Path(store), [company.files / "actor.csv"], KEY)
+    assert caught.value.exit_code == 2
+    assert str(caught.value) == f"--store: {reason}. Give the path of a file in a folder that exists." + NOTHING
+    assert [path.name for path in company.files.parent.iterdir() if path.name.endswith(".lock")] == []
+
+
+def test_a_name_of_bytes_that_are_no_text_is_shown_clean_everywhere(company: Company):
+    name = os.fsdecode(b"actor-\xff\x1b.csv")
+    company.write(name, ACTOR)
+    said: list[str] = []
+    (file,) = load(company.store, [company.files / name], KEY, progress=said.append).files
+    assert file.file == "actor-<U+DCFF><U+001B>.csv"
+    assert said == ["actor-<U+DCFF><U+001B>.csv: reading"]
+    assert query(company.store, "SELECT file FROM source") == [("actor-<U+DCFF><U+001B>.csv",)]
+
+
+@pytest.mark.parametrize("instant", ["0000-01-01T00:00:00Z", "1899-12-31T00:00:00Z", "2201-01-01T00:00:00Z"])
+def test_an_instant_outside_the_years_of_a_company_is_refused(begun: Company, instant: str):
+    assert refused_use(begun, occurred_at=instant) == (
+        "use_event.csv, line 3, column occurred_at: outside the years 1900 to 2200"
+    )
+
+
+def test_a_date_outside_those_years_is_refused_and_the_open_end_is_not(company: Company):
+    company.write("actor.csv", ACTOR.replace("2024-01-01", "0000-01-01"))
+    assert "column active_from: outside the years 1900 to 2200" in refused(company, "actor.csv")
+    company.write("actor.csv", ACTOR.replace("\\N", "9999-12-31"))
+    assert company.load("actor.csv").files[0].loaded == 1

@@ -99,3 +99,15 @@ def test_a_visitor_key_lives_one_day():
     }
     assert today not in others
     assert len(others) == 3
+
+
+def test_the_number_of_a_line_says_nothing_and_is_another_on_another_day_and_under_another_key():
+    numbers = {
+        KEY.line("2026-04-01", "GET /a"),
+        KEY.line("2026-04-01", "GET /b"),
+        KEY.line("2026-04-02", "GET /a"),
+        Key(bytes(32)).line("2026-04-01", "GET /a"),
+    }
+    assert len(numbers) == 4
+    assert all(0 <= number < 2**48 for number in numbers)
+    assert KEY.line("2026-04-01", "GET /a") in numbers

@@ -22,7 +22,7 @@ UNFIT = (
 )
 UNDECLARED = (
     "actor.csv: 1 columns are not declared in table actor, the first in position 7. "
-    "An undeclared column may hold personal data. Declare it, or remove it from the file."
+    "An undeclared column may hold personal data. Remove it from the file."
 )
 NOTHING = " Nothing was loaded."
 
@@ -42,6 +42,8 @@ def refusal(company: Company, content: str | bytes, name: str = "actor.csv") -> 
         (ACTOR.replace("Panel", "見本株式会社").encode("euc_jp"), "not UTF-8 at byte 64; looks like CP932 or EUC-JP"),
         (ACTOR.replace("Panel", "見本").encode("iso2022_jp"), "not UTF-8 at byte 64; looks like ISO-2022-JP"),
         (ACTOR.encode("utf-16"), "not UTF-8 at byte 0; looks like UTF-16"),
+        (ACTOR.encode("utf-16-le"), "not UTF-8 at byte 0; looks like UTF-16"),
+        (ACTOR.encode("utf-16-be"), "not UTF-8 at byte 0; looks like UTF-16"),
         (ACTOR.encode().replace(b"Panel", b"\x81 "), "not UTF-8 at byte 64"),
         (ACTOR.encode()[:-3] + b"\xe8\xa6", "not UTF-8 at byte 87; the last character is cut"),
     ],
@@ -93,11 +95,11 @@ def test_two_forms_of_one_character_become_one(company: Company):
         ),
         (
             HEADER.replace(",", ";") + "\n",
-            "actor.csv: one column found; the header contains a semicolon. Declare the delimiter.",
+            "actor.csv: one column found; the header contains a semicolon. Put commas between the columns.",
         ),
         (
             HEADER.replace(",", "\t") + "\n",
-            "actor.csv: one column found; the header contains a tab. Declare the delimiter.",
+            "actor.csv: one column found; the header contains a tab. Put commas between the columns.",
         ),
         (f"{HEADER}\n{RECORD},CNRY\n", "actor.csv, line 2: 7 fields, expected 6."),
         (f"{HEADER}\n\n{RECORD}\nCNRY,x\n", "actor.csv, line 4: 2 fields, expected 6."),
@@ -130,6 +132,12 @@ def test_another_format_under_the_name_of_csv_is_refused(company: Company, start
     assert refusal(company, start + b"x" * 100) == (
         f"actor.csv: the content is {kind}, the name says CSV. Give the file its own name."
     )
+
+
+def test_blank_lines_before_the_header_are_counted_as_blank(company: Company):
+    company.write("actor.csv", "\n\r\n" + ACTOR)
+    (file,) = company.load("actor.csv").files
+    assert (file.records, file.loaded, file.blank) == (3, 1, 2)
 
 
 def test_a_header_alone_is_a_file_of_no_records(company: Company):
@@ -202,6 +210,71 @@ def test_a_parquet_file_that_is_cut_or_false_is_refused(company: Company):
         )
 
 
+@pytest.mark.parametrize(
+    ("character", "shown"), [("\x00", "0000"), ("\x1b", "001B"), ("\r", "000D"), ("\ufffe", "FFFE")]
+)
+@pytest.mark.parametrize("name", ["actor.csv", "actor.parquet"])
+def test_a_control_character_is_refused_in_every_kind_of_file(company: Company, character: str, shown: str, name: str):
+    company.write("actor.csv", f"{ACTOR}A02,person,Pa{character}nel,panel,2024-01-01,\\N\n")
+    if name == "actor.parquet":
+        fields = dict(zip(HEADER.split(","), RECORD.split(","), strict=True))
+        other = fields | {"actor_id": "A02", "department": f"Pa{character}nel"}
+        pl.DataFrame([fields, other]).write_parquet(company.files / name)
+    with pytest.raises(InputError) as caught:
+        company.load(name)
+    column = 3 if name == "actor.csv" and character == "\r" else "department"
+    assert str(caught.value) == (f"{name}, line 3, column {column}: control character U+{shown}. Remove it." + NOTHING)
+
+
+@pytest.mark.parametrize("items", [["a|b", "c"], ["a", None], [""], ["\x1b"], [r"\N"]])
+def test_an_item_that_cannot_stand_in_a_joined_list_is_refused(company: Company, items: list[str | None]):
+    fields = dict(zip(HEADER.split(","), RECORD.split(","), strict=True))
+    pl.DataFrame({name: [items] if name == "roles" else [value] for name, value in fields.items()}).write_parquet(
+        company.files / "actor.parquet"
+    )
+    with pytest.raises(InputError) as caught:
+        company.load("actor.parquet")
+    assert str(caught.value) == (
+        "actor.parquet: 1 of 1 records do not fit; at most 0 may be refused.\n"
+        "actor.parquet, line 2, column roles: not a list of ids joined by |\nCorrect them." + NOTHING
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (pl.Series([b"\xff\xfe"]), "Binary"),
+        (pl.Series([{"a": 1}]), "Struct"),
+        (pl.Series([[["a"]]]), "List"),
+        (pl.Series([1], dtype=pl.Duration), "Duration"),
+    ],
+)
+def test_a_parquet_column_of_a_type_that_no_table_has_is_refused(company: Company, values: pl.Series, kind: str):
+    fields = dict(zip(HEADER.split(","), RECORD.split(","), strict=True))
+    frame = pl.DataFrame([fields]).with_columns(values.alias("department"))
+    frame.write_parquet(company.files / "actor.parquet")
+    with pytest.raises(InputError) as caught:
+        company.load("actor.parquet")
+    assert str(caught.value) == (
+        f"actor.parquet, column department: type {kind} is not read. "
+        "Write text, numbers, dates, instants or lists of text." + NOTHING
+    )
+
+
+@pytest.mark.parametrize("unit", ["ms", "us"])
+@pytest.mark.parametrize("value", [2**62, -(2**62)])
+def test_a_parquet_instant_beyond_the_calendar_is_refused(company: Company, unit: str, value: int):
+    fields = dict(zip(HEADER.split(","), RECORD.split(","), strict=True))
+    far = pl.Series([value]).cast(pl.Datetime(unit, "UTC"))  # type: ignore[arg-type]
+    pl.DataFrame([fields]).with_columns(far.alias("active_from")).write_parquet(company.files / "actor.parquet")
+    with pytest.raises(InputError) as caught:
+        company.load("actor.parquet")
+    assert str(caught.value) == (
+        "actor.parquet, column active_from: type Datetime beyond the years 1 to 9999 is not read. "
+        "Write text, numbers, dates, instants or lists of text." + NOTHING
+    )
+
+
 def test_what_is_no_regular_file_is_refused_at_once(company: Company):
     (company.files / "actor-link.csv").symlink_to(company.write("elsewhere.csv", ACTOR))
     (company.files / "actor-dir.csv").mkdir()
@@ -233,6 +306,25 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path):
     with pytest.raises(InputError) as caught:
         read_and_append()
     assert caught.value.exit_code == 75
+    assert str(caught.value) == "actor.csv: still changing while it was read. Try again later." + NOTHING
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_that_is_replaced_while_it_is_read_is_refused(tmp_path: Path, there: bool):
+    path, other = tmp_path / "actor.csv", tmp_path / "other.csv"
+    path.write_text(ACTOR)
+    other.write_text(ACTOR)
+
+    def read_and_replace() -> None:
+        with opened(path) as source:
+            list(source.chunks())
+            if there:
+                other.replace(path)
+            else:
+                path.unlink()
+
+    with pytest.raises(InputError) as caught:
+        read_and_replace()
     assert str(caught.value) == "actor.csv: still changing while it was read. Try again later." + NOTHING
 
 

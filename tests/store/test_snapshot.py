@@ -1,5 +1,6 @@
 """A store as one value: its contents, checked before anything reads them."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -7,7 +8,7 @@ import pytest
 
 from privlib.errors import PrivlibError
 from privlib.store.snapshot import open_store, snapshot_hash
-from tests.store.company import ACTOR, HOLDING, PRINCIPAL, USE, Company, use
+from tests.store.company import ACTOR, HOLDING, PRINCIPAL, USE, Company, query, use
 
 
 def hash_of(company: Company) -> str:
@@ -38,13 +39,59 @@ def test_the_hash_changes_with_every_new_content_and_only_then(begun: Company):
     assert hash_of(begun) != before
 
 
+def test_two_files_that_contradict_each_other_have_one_hash_under_any_names(tmp_path: Path):
+    found = [
+        contradicted(tmp_path, names, ["use_event-a.csv", "use_event-b.csv"])
+        for names in (("use_event-a.csv", "use_event-b.csv"), ("use_event-b.csv", "use_event-a.csv"))
+    ]
+    assert found[0] == found[1]
+
+
+def test_where_the_order_of_loading_decides_the_hash_tells(tmp_path: Path):
+    names = ("use_event-a.csv", "use_event-b.csv")
+    one, other = (contradicted(tmp_path, names, [first], [second]) for first, second in (names, names[::-1]))
+    assert (one[1], other[1]) == ([("U1",)], [("U2",)])
+    assert one[0] != other[0]
+
+
+def test_where_other_records_of_a_file_were_refused_the_hash_tells(tmp_path: Path):
+    """Equal counts, other contents: the file of uses has one record of each actor, and finds only one of them."""
+    hashes = set[str]()
+    for number, (before, after) in enumerate((("actor.csv", "actor-2.csv"), ("actor-2.csv", "actor.csv"))):
+        (tmp_path / str(number)).mkdir()
+        company = Company(tmp_path / str(number))
+        for name, text in (("actor.csv", ACTOR), ("principal.csv", PRINCIPAL), ("holding.csv", HOLDING)):
+            company.write(name, text)
+        company.write("actor-2.csv", ACTOR.replace("A01", "A02"))
+        company.write("use_event.csv", USE + use("E1") + use("E2", actor_id="A02"))
+        company.load(before, "principal.csv", "holding.csv")
+        company.load("use_event.csv", max_refused=1)
+        company.load(after)
+        hashes.add(hash_of(company))
+    assert len(hashes) == 2
+
+
+def contradicted(folder: Path, names: tuple[str, str], *loads: list[str]) -> tuple[str, list[tuple[object, ...]]]:
+    """The hash, and the purpose that was kept, of a store of two files with one use of two purposes."""
+    place = folder / str(len(list(folder.iterdir())))
+    place.mkdir()
+    company = Company(place)
+    company.begin()
+    for name, purpose in zip(names, ("U1", "U2"), strict=True):
+        company.write(name, USE + use("E1", purpose=purpose))
+    for files in loads:
+        company.load(*files, max_refused=1)
+    return hash_of(company), query(company.store, "SELECT purpose FROM use_event")
+
+
 def test_a_store_of_another_schema_is_refused(begun: Company):
     with duckdb.connect(str(begun.store)) as connection:
         connection.execute("UPDATE store_info SET schema_version = '0'")
     with pytest.raises(PrivlibError) as caught:
         open_store(begun.store)
     assert str(caught.value) == (
-        "company.duckdb: store schema 0, this privlib writes 1. Build it again with `privlib load`. Nothing was run."
+        "company.duckdb: store schema 0, this privlib writes 1. Move it away, then build it with "
+        "`privlib load`. Nothing was run."
     )
     begun.write("use_event.csv", USE + use())
     with pytest.raises(PrivlibError) as caught:
@@ -59,7 +106,8 @@ def test_another_database_is_no_store(tmp_path: Path):
     with pytest.raises(PrivlibError) as caught:
         open_store(path)
     assert str(caught.value) == (
-        "other.duckdb: damaged or not a store of privlib. Build it again with `privlib load`. Nothing was run."
+        "other.duckdb: missing, damaged or not a store of privlib. Move away what is there, then "
+        "build it with `privlib load`. Nothing was run."
     )
 
 
@@ -70,3 +118,31 @@ def test_a_reader_keeps_what_it_opened_while_a_load_replaces_the_store(begun: Co
         begun.load("use_event.csv")
         assert snapshot_hash(reader) == before
     assert hash_of(begun) != before
+
+
+def test_a_store_that_may_not_be_read_is_not_called_damaged(begun: Company, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(PrivlibError) as caught:
+        open_store(begun.store)
+    assert (caught.value.exit_code, str(caught.value)) == (
+        8,
+        "company.duckdb: permission denied. Grant access to the account that runs privlib. Nothing was written.",
+    )
+
+
+def test_a_store_that_says_nothing_of_itself_is_damaged(begun: Company):
+    with duckdb.connect(str(begun.store)) as connection:
+        connection.execute("DELETE FROM store_info")
+    with pytest.raises(PrivlibError) as caught:
+        open_store(begun.store)
+    assert caught.value.code == "E510"
+
+
+def test_a_store_whose_blocks_were_changed_is_damaged_and_no_bug(begun: Company):
+    content = bytearray(begun.store.read_bytes())
+    for place in range(3 * 4096 + 100, len(content), 512):
+        content[place] ^= 0xFF
+    begun.store.write_bytes(content)
+    with pytest.raises(PrivlibError) as caught, open_store(begun.store) as engine:
+        snapshot_hash(engine)
+    assert caught.value.code == "E510"

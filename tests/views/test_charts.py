@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -10,9 +11,11 @@ import altair as alt
 import pytest
 
 from privlib.errors import DisclosureError
+from privlib.policy.periods import parse
 from privlib.release.disclosure import release
 from privlib.study import Dimension, Edition, Lang
-from privlib.views import block, charts, draw
+from privlib.views import block, charts, draw, theme
+from privlib.views.charts.parts import wrapped
 from privlib.views.shown import Figure
 from tests import factory
 
@@ -66,12 +69,16 @@ def _places(root: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("stem", "edition", "title"),
     [
-        ("coverage_by_purpose_month", "restricted", "Coverage is lowest for unknown in May 2026: 0.00%"),
+        (
+            "coverage_by_purpose_month",
+            "restricted",
+            "Fully covered: 1 of 3 tiles with uses; the lowest is U3 in April 2026, 71.42%",
+        ),
         ("coverage_by_purpose_month", "shareable", "Coverage by purpose and month"),
         ("uncovered_by_reason", "restricted", "Most uncovered uses: never agreed (70 of 150)"),
-        ("class_sizes", "restricted", "12 persons are alone in their class"),
+        ("class_sizes", "restricted", "Alone in a class: 12 persons"),
         ("usage_trend", "restricted", "Visitor-days peak: April 2026 (120)"),
-        ("usage_by_dimension", "shareable", "Most visitor-days at the last point: smartphone (10)"),
+        ("usage_by_dimension", "shareable", "In the last month shown, June 2026, most visitor-days: smartphone (10)"),
         ("usage_by_purpose", "shareable", "Most events: H1 (70%)"),
     ],
 )
@@ -81,14 +88,72 @@ def test_a_title_is_the_answer_where_the_intervals_decide_it(stem: str, edition:
 
 def test_tiles_print_the_share_with_persons_and_say_what_does_not_apply() -> None:
     tiles = {(row["purpose"], row["month"]): row for row in rows_of(figure("coverage_by_purpose_month").block.spec)}
-    assert tiles["U1", "2026-05"] == {
-        "purpose": "U1",
-        "month": "2026-05",
+    assert tiles["U1 Improvement", "2026-¦05"] == {
+        "purpose": "U1 Improvement",
+        "month": "2026-¦05",
         "share": 99.0,
+        "ground": "light",
         "label": "99.00",
         "persons": "45",
     }
-    assert (tiles["U3", "2026-05"]["label"], tiles["U3", "2026-05"]["share"]) == ("n/a", None)
+    assert tiles["U1 Improvement", "2026-¦04"]["label"] == "100"
+    assert (tiles["U3 Newsletters", "2026-¦05"]["label"], tiles["U3 Newsletters", "2026-¦05"]["share"]) == ("n/a", None)
+    assert tiles["unknown purpose", "2026-¦05"]["ground"] == "dark"
+
+
+def test_a_tile_of_a_range_prints_its_lower_edge_and_no_persons_stand_where_one_number_does_not_fit() -> None:
+    rows = "purpose|month|evaluated|covered|persons|persons_covered\nU1|2026-04|300|270|240|235\nU3|2026-04|60|52|40|30"
+    one = factory.with_rows(factory.every("shareable")["coverage_by_purpose_month"], rows)
+    tiles = rows_of(charts.coverage_by_purpose_month(release(one)).block.spec)
+    shown = {(row["purpose"], row["month"]): (row["label"], row["persons"]) for row in tiles}
+    assert shown["U1 Improvement", "2026-¦04"] == ("90", "")
+    assert shown["U3 Newsletters", "2026-¦04"] == ("≥78", "")
+
+
+def test_text_on_a_tile_has_a_contrast_of_four_and_a_half() -> None:
+    """Dark text on all tints but the darkest, which is that of a share below the first step."""
+    scale = figure("coverage_by_purpose_month").block.spec["layer"][1]["encoding"]["color"]["scale"]
+    ink, white = theme.TOKENS["light"]["ink"], theme.TOKENS["light"]["ground"]
+    darkest, *others = scale["range"]
+    assert (scale["domain"][0], theme.contrast(darkest, white) >= 4.5) == (50, True)
+    assert all(theme.contrast(tint, ink) >= 4.5 for tint in others)
+
+
+def test_rows_and_columns_keep_their_order_and_the_unknown_purpose_stands_below_a_line() -> None:
+    layers = figure("coverage_by_purpose_month").block.spec["layer"]
+    assert layers[0]["encoding"]["y"]["scale"]["domain"] == ["U1 Improvement", "U3 Newsletters", "unknown purpose"]
+    assert layers[-1]["mark"]["type"] == "rule"
+    assert layers[-1]["transform"][0] == {"filter": {"field": "purpose", "equal": "unknown purpose"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("U2 Shipping of gifts", ["U2 Shipping of gifts"]),
+        ("NEW1 Research invitations by mobile message", ["NEW1 Research invitations", "by mobile message"]),
+        ("U8 採用活動およびその関連業務", ["U8 採用活動およびその関連", "業務"]),
+        ("x" * 60, ["x" * 26, "x" * 25 + "…"]),
+    ],
+)
+def test_a_long_label_goes_on_in_a_second_line_and_is_cut_off_after_it(text: str, lines: list[str]) -> None:
+    assert wrapped(text, 26).split(theme.BREAK) == lines
+
+
+@pytest.mark.parametrize("stem", ["usage_trend", "usage_by_dimension"])
+def test_a_series_of_one_point_is_drawn_as_bars(stem: str) -> None:
+    one = factory.every()[stem]
+    rows = one.frame.filter(date="2026-04-01")
+    asked = replace(one, study=replace(one.study, period=parse("2026-04", 4)))
+    shown = getattr(charts, stem)(release(factory.with_rows(asked, rows))).block
+    assert [layer["mark"]["type"] for layer in shown.spec["layer"]] == ["bar", "text", "text"]
+    names = {"usage_trend": ["April 2026"], "usage_by_dimension": ["smartphone", "computer"]}
+    assert [row["name"] for row in rows_of(shown.spec)] == names[stem]
+    assert shown.alt.startswith("Bars: visitor-days by group at one point, April 2026.")
+
+
+def test_the_longest_bar_leaves_room_for_its_label() -> None:
+    spec = figure("usage_by_purpose").block.spec
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 798.0]
 
 
 def test_a_waterfall_of_exact_figures_ends_at_its_total() -> None:
@@ -101,14 +166,32 @@ def test_a_waterfall_of_exact_figures_ends_at_its_total() -> None:
 def test_a_hidden_figure_is_a_gap_with_its_label_and_never_a_zero() -> None:
     points = rows_of(figure("usage_trend", "shareable").block.spec)
     assert points[2] == {"date": "2026-06-01", "visitors": None, "gap": "<10"}
+
+
+def test_a_hidden_band_is_a_gap_with_its_label() -> None:
     bands = rows_of(figure("class_sizes", "shareable").block.spec)
-    assert bands[3] == {"band": "5–9", "persons": None, "label": "", "gap": "<10", "side": "kept"}
+    assert bands[3] == {
+        "band": "5–9",
+        "persons": None,
+        "label": "",
+        "gap": "<10",
+        "side": "kept",
+        "edge": "",
+        "limit": "",
+    }
 
 
 def test_bars_below_the_limit_stand_apart() -> None:
     spec = charts.class_sizes(release(factory.every()["class_sizes"]), 5).block
     assert [row["side"] for row in rows_of(spec.spec)] == ["below"] * 3 + ["kept"] * 3
     assert spec.notes[-1] == "Outlined bars are classes of fewer than 5."
+    assert [row["limit"] for row in rows_of(spec.spec)] == ["", "", "", "limit 5", "", ""]
+
+
+def test_an_empty_bar_has_no_outline() -> None:
+    bands = factory.with_rows(factory.every()["class_sizes"], "band|persons|classes\n1|0|0\n2|4|2\n50+|60|1")
+    sides = [row["side"] for row in rows_of(charts.class_sizes(release(bands), 10).block.spec)]
+    assert sides == ["kept", "below", "kept", "kept", "kept", "kept"]
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -8,16 +8,16 @@ from tests import factory
 
 
 def test_the_method_lists_every_figure_released_so_far_with_its_definition_and_query() -> None:
-    for stem in ("coverage_total", "usage_by_dimension", "coverage_total"):
+    for stem in ("usage_by_dimension", "coverage_total", "usage_by_dimension"):
         release(factory.every()[stem])
     shown = block.plain(closing.method(factory.study()).block)
-    assert [row[0] for row in shown["rows"]] == ["coverage_total", "usage_by_dimension"]
-    assert shown["rows"][1] == [
-        "usage_by_dimension",
-        "Uses covered ÷ uses evaluated.",
+    assert [row[0] for row in shown["rows"]] == ["Use over time by group", "Coverage of all evaluated uses"]
+    assert shown["rows"][0] == [
+        "Use over time by group",
+        "Events and visitor-days by group, by day, week or month.",
         "P1.3a, S2.limit",
         "evaluated uses",
-        "privlib/measures/made.sql",
+        "ground.sql, then made.sql",
         2,
     ]
     assert shown["notes"][:2] == [

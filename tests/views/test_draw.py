@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -56,6 +58,19 @@ def test_links_images_expressions_and_unused_columns_are_refused(change: dict[st
     with pytest.raises(EngineError) as refused:
         draw.draw({**BARS, **change}, figure="f.chart")
     assert refused.value.safe_message == REFUSED
+
+
+def test_a_picture_holds_no_labels_of_marks_no_empty_marks_and_no_long_fractions() -> None:
+    spec = charts.usage_trend(release(factory.every()["usage_trend"])).block.spec
+    svg = draw.draw(spec, figure="f.chart")
+    assert not re.search(r"aria-|role=|<text [^>]*/>|\d\.\d{3}", svg)
+    assert [text for text in fromstring(svg).itertext() if text.strip()][:3] == ["2026-04", "2026-05", "2026-06"]
+
+
+def test_slimming_keeps_what_is_seen() -> None:
+    fat = '<g role="x" transform="translate(1.23456,-0.5)"><path d="M1.999,2.005L3,4" opacity="1" aria-label="a"/></g>'
+    assert draw._slim(fat) == '<g transform="translate(1.23,-0.5)"><path d="M2,2L3,4"/></g>'
+    assert draw._slim('<text font-size="11">1.23456</text>') == '<text font-size="11">1.23456</text>'
 
 
 def test_a_specification_the_renderer_refuses_leaves_it_running() -> None:

@@ -1,5 +1,7 @@
 """What a cell displays: the block and a line in a report; a picture or HTML beside them otherwise."""
 
+import copy
+import dataclasses
 import json
 
 import pytest
@@ -64,3 +66,18 @@ def test_a_picture_that_cannot_be_drawn_is_a_placeholder(monkeypatch: pytest.Mon
 
 def test_these_are_the_types_a_report_may_display() -> None:
     assert tuple(type(one) for one in all_kinds()) == SHOWN[:1] + SHOWN[1:3] + SHOWN[3:]
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_what_is_shown_can_be_made_by_the_views_alone(kind: type) -> None:
+    told = f"{kind.__name__} is made only by privlib.views"
+    (made,) = (one for one in all_kinds() if type(one) is kind)
+    fields = {name: getattr(made, name) for name in kind.__slots__}
+    for attempt in (
+        lambda: kind(**fields),
+        lambda: kind(*fields.values()),
+        lambda: dataclasses.replace(made),
+        lambda: copy.copy(made),
+    ):
+        with pytest.raises(TypeError, match=told):
+            attempt()

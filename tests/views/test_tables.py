@@ -2,6 +2,10 @@
 
 import csv
 import io
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -9,10 +13,11 @@ import pytest
 from privlib.errors import DisclosureError
 from privlib.release.disclosure import release
 from privlib.study import Dimension, Edition, Lang
-from privlib.views import block, html, tables
+from privlib.views import block, catalogue, charts, html, tables, words
 from tests import factory
 
 STEMS = sorted(factory.every())
+LANGS: tuple[Lang, ...] = ("en", "ja")
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -40,7 +45,7 @@ def test_a_table_shows_labels_counts_shares_and_what_is_hidden() -> None:
     assert inside["rows"][3] == ["All", 1000, 850, 80, 60, "85.00"]
     outside = block.plain(tables.coverage_by_purpose(release(factory.every("shareable")["coverage_by_purpose"])).block)
     assert outside["rows"][2] == [
-        "unknown",
+        "unknown purpose",
         50,
         {"w": "withheld"},
         {"w": "20–33", "lo": 20, "hi": 33},
@@ -53,8 +58,62 @@ def test_a_table_shows_labels_counts_shares_and_what_is_hidden() -> None:
 def test_a_failed_verdict_marks_its_row_and_is_said_in_words() -> None:
     shown = block.plain(tables.risk_summary(release(factory.every()["risk_summary"])).block)
     assert shown["marks"] == {"0": "H"}
-    assert shown["rows"][0] == ["Smallest class (k)", 1, 5, "failed"]
-    assert shown["rows"][1] == ["Average risk", "0.2500", {"w": "n/a"}, {"w": "n/a"}]
+    assert shown["rows"][0] == ["Size of the smallest class (k)", 1, 5, "failed", "persons"]
+
+
+def test_a_row_without_a_limit_a_verdict_or_a_unit_has_an_empty_cell_there() -> None:
+    shown = block.plain(tables.risk_summary(release(factory.every()["risk_summary"])).block)
+    assert shown["rows"][3] == ["Average risk, from zero to one", "0.2500", None, None, None]
+    assert shown["rows"][1] == ["Persons", 482, None, None, "persons"]
+    empty = factory.with_rows(factory.every()["risk_summary"], "measure|value|limit|verdict\nk|-|5|not evaluated")
+    assert block.plain(tables.risk_summary(release(empty)).block)["rows"][0][1] == {"w": "n/a"}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_only_a_share_has_its_unit_in_its_head(stem: str, lang: Lang) -> None:
+    columns = block.plain(getattr(tables, stem)(release(factory.every(lang=lang)[stem])).block)["columns"]
+    sign = "(%)" if lang == "en" else "（%）"
+    for column in columns:
+        assert column["label"].endswith(sign) == (column["kind"] == "share")
+        assert column["kind"] == "share" or lang == "ja" or f"({column['unit']})" not in column["label"]
+
+
+def test_where_rows_are_not_known_to_be_persons_the_head_says_records() -> None:
+    one = factory.every()["class_sizes"]
+    shown = tables.class_sizes(release(replace(one, counts=(replace(one.counts[0], unit="records"), one.counts[1]))))
+    assert [column.label for column in shown.block.columns] == ["Class size", "Records", "Classes"]
+
+
+def test_a_refusal_s_code_is_followed_by_its_words() -> None:
+    english, japanese = (tables.refused_by_code(release(factory.every(lang=lang)["refused_by_code"])) for lang in LANGS)
+    assert english.block.rows[1][0] == "E220 key of an earlier record with other values"
+    assert japanese.block.rows[1][0] == "E220 前のレコードと同じキーで違う値"
+
+
+def test_every_code_of_a_refused_record_has_words_in_both_languages() -> None:
+    store = Path(tables.__file__).parents[1] / "store"
+    written = "".join(path.read_text("utf-8") for path in store.glob("*.py"))
+    codes = set(re.findall(r"\b(E(?:144|2\d\d))\b", written))
+    assert codes >= {"E144", "E201", "E220", "E222"}
+    for lang in LANGS:
+        assert codes <= set(catalogue.texts(lang)["values"]["code"])
+
+
+def test_a_source_names_what_it_is_built_on() -> None:
+    shown = block.plain(tables.coverage_total(release(factory.every()["coverage_total"])).block)
+    assert shown["source"]["built_on"] == [{"sql_file": "privlib/measures/ground.sql", "sql_sha256": "2" * 64}]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("edition", ["restricted", "shareable"])
+def test_a_japanese_block_holds_no_english_sentence(stem: str, edition: Edition) -> None:
+    released = release(factory.every(edition, "ja")[stem])
+    makers = [getattr(views, stem) for views in (tables, words, charts) if hasattr(views, stem)]
+    for maker in makers:
+        said = block.plain(maker(released).block)
+        named = {"spec": None, "source": said["source"]["definition"]}
+        assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}", json.dumps(said | named, ensure_ascii=False))
 
 
 def test_points_by_month_are_named_by_their_month() -> None:
@@ -135,7 +194,7 @@ def test_a_long_table_shows_sixty_rows_and_says_how_many_more_there_are() -> Non
 
 def test_csv_has_plain_integers_a_bom_and_crlf() -> None:
     data = tables.loads_by_table(release(factory.every()["loads_by_table"])).csv()
-    assert data.startswith(b"\xef\xbb\xbfTable,Files (files),")
+    assert data.startswith(b"\xef\xbb\xbfTable,Files,Records,")
     assert data.endswith(b"use_event,2,1240,1240,0,0,0\r\n")
 
 

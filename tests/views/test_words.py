@@ -1,16 +1,16 @@
 """Sentences: one a measure and case, in both languages, true for every value inside the intervals."""
 
 import re
-import string
-from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from privlib.errors import DisclosureError
 from privlib.release.disclosure import release
-from privlib.study import Edition, Lang
-from privlib.views import catalogue, words
+from privlib.study import Dimension, Edition, Lang
+from privlib.views import words
 from tests import factory
 
 STEMS = sorted(factory.every())
@@ -32,11 +32,15 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "table|files|records|loaded|duplicates|refused|blank\nprincipal|1|9|9|0|0|0\nuse_event|1|9|9|0|0|0",
             "2 tables were loaded and no record was refused.",
         ),
-        ("refused_by_code", None, "Refused records have 2 reasons; the most frequent is E201 (12)."),
+        (
+            "refused_by_code",
+            None,
+            "Refused records have 2 reasons; the most frequent is E201 a value of another type (12).",
+        ),
         (
             "refused_by_code",
             "code|records\nE201|3\nE220|3",
-            "Refused records have 2 reasons; among the most frequent is E201 (3).",
+            "Refused records have 2 reasons; among the most frequent is E201 a value of another type (3).",
         ),
         (
             "uses_by_class",
@@ -64,16 +68,23 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "variant|evaluated|covered|persons|persons_covered\nstrict|0|0|0|0\nknown|0|0|0|0",
             "No use of personal data was evaluated; coverage is not applicable.",
         ),
-        ("coverage_by_purpose", None, "Of 3 purposes with a shown coverage, unknown has the lowest: 0.00%."),
+        (
+            "coverage_by_purpose",
+            None,
+            (
+                "Fully covered: 1 of 2 purposes in use. The lowest coverage is that of U3 Newsletters: 71.42%. "
+                "Uses without a known purpose count as not covered: 50."
+            ),
+        ),
         (
             "coverage_by_purpose",
             f"{NO_COUNT}\nU1|7|6|5|5\nU3|14|12|5|5\n*|21|18|9|9",
-            "Of 2 purposes with a shown coverage, U1 Improvement is among the lowest: 85.71%.",
+            "Fully covered: 0 of 2 purposes in use. Among the lowest coverages is that of U1 Improvement: 85.71%.",
         ),
         (
             "coverage_by_purpose",
             f"{NO_COUNT}\nU1|7|7|5|5\n*|7|7|5|5",
-            "One purpose was in use, U1 Improvement; its coverage is 100.00%.",
+            "One known purpose was in use, U1 Improvement; its coverage is 100.00%.",
         ),
         (
             "coverage_by_purpose",
@@ -83,7 +94,10 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
         (
             "coverage_by_purpose_month",
             None,
-            "The lowest coverage of a purpose in a month is 0.00%: unknown in May 2026.",
+            (
+                "Fully covered: 1 of 3 tiles with uses. The lowest coverage is that of U3 Newsletters in April 2026: "
+                "71.42%. Months with uses of unknown purpose, which count as not covered: 1."
+            ),
         ),
         (
             "uncovered_by_reason",
@@ -106,11 +120,19 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "unknown_purpose",
             None,
             (
-                "50 of 1,040 personal uses have no known purpose (4.81%): 40 give none, 10 give one that was no "
-                "purpose that day."
+                "Without a known purpose: 50 of 1,040 personal uses (4.81%). No purpose given: 40; one that was no "
+                "purpose that day: 10."
             ),
         ),
-        ("risk_summary", None, "One measure misses its limit: Smallest class (k)."),
+        (
+            "risk_summary",
+            None,
+            (
+                "Failed: k is 1, the limit 5. In classes smaller than 5: 62 of 482 persons. No other measure misses "
+                "its limit. Average risk: someone who knows every quasi-identifier of a person picks the right one "
+                "about 25.00% of the time."
+            ),
+        ),
         ("risk_summary", "measure|value|limit|verdict\nk|7|5|pass", "Every measure with a limit keeps it."),
         (
             "risk_summary",
@@ -120,11 +142,45 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
         (
             "class_sizes",
             None,
-            "12 persons are alone in their class, so their values tell them apart from everybody else.",
+            "Alone in a class: 12 persons, told apart from everybody else by values alone.",
         ),
-        ("class_sizes", "band|persons|classes\n1|0|0\n2|20|10", "Nobody is alone in a class."),
-        ("at_risk", None, "62 of 482 persons are in classes smaller than 5 (12.87%)."),
-        ("sensitive_attributes", None, "1 of 2 sensitive attributes miss a limit: answer."),
+        (
+            "class_sizes",
+            "band|persons|classes\n1|0|0\n2|20|10",
+            "Nobody is alone in a class. The smallest classes have 2 members, in all 20 persons.",
+        ),
+        (
+            "class_sizes",
+            "band|persons|classes\n1|1|1\n2|20|10",
+            "Alone in a class: 1 person, told apart from everybody else by values alone.",
+        ),
+        (
+            "coverage_total",
+            "variant|evaluated|covered|persons|persons_covered\nstrict|1|1|1|1\nknown|1|1|1|1",
+            "The only evaluated use served a purpose the person had agreed to.",
+        ),
+        (
+            "coverage_by_person",
+            "variant|persons|persons_covered\nstrict|1|1\nknown|1|1",
+            "The only person with an evaluated use had every use covered.",
+        ),
+        ("uncovered_by_reason", "reason|uses|persons\nsuspended|1|1\n*|1|1", "One use was not covered: use suspended."),
+        (
+            "coverage_by_purpose",
+            f"{NO_COUNT}\nunknown|4|0|2|0\n*|4|0|2|0",
+            "No purpose had an evaluated use. Uses without a known purpose count as not covered: 4.",
+        ),
+        (
+            "risk_summary",
+            "measure|value|limit|verdict\nk|7|5|pass\npersons|9|-|-\nbelow_k_min|0|-|-\naverage_risk|0.1|-|-\nworst_l|1|2|fail",
+            (
+                "Passed: k is 7, the limit 5. Other measures that miss their limits: Fewest different answers in a "
+                "class (l). Average risk: someone who knows every quasi-identifier of a person picks the right one "
+                "about 10.00% of the time."
+            ),
+        ),
+        ("at_risk", None, "In classes smaller than 5: 62 of 482 persons (12.87%)."),
+        ("sensitive_attributes", None, "Sensitive attributes that miss a limit: 1 of 2 (answer)."),
         ("usage_trend", None, "The most visitor-days are those of April 2026 (120)."),
         ("usage_by_purpose", None, "H1 Delivery has the largest share of events (70.00%)."),
     ],
@@ -135,7 +191,7 @@ def test_sentences_in_the_restricted_edition(stem: str, rows: str | None, senten
 
 def test_a_rounded_count_is_said_to_be_rounded_and_hidden_figures_are_counted() -> None:
     assert said("usage_by_dimension") == (
-        "At the last point, June 2026, smartphone had the most visitor-days (10). "
+        "In the last month shown, June 2026, smartphone had the most visitor-days (10). "
         "Counts are rounded down to a multiple of 5, and shares follow from them. "
         "2 figures are withheld or shown as a range."
     )
@@ -151,7 +207,7 @@ def test_what_rounding_leaves_open_is_not_decided() -> None:
 
 def test_a_withheld_coverage_is_not_ranked() -> None:
     sentence = said("coverage_by_purpose", edition="shareable")
-    assert sentence.startswith("Of 2 purposes with a shown coverage, U3 Newsletters is among the lowest: 71%.")
+    assert sentence.startswith("Purposes whose coverage can be shown: 2. The lowest is that of U3 Newsletters: 71%.")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +218,7 @@ def test_a_withheld_coverage_is_not_ranked() -> None:
         (
             "coverage_total",
             "variant|evaluated|covered|persons|persons_covered\nstrict|50|40|9|9\nknown|50|40|9|9",
-            "Coverage is withheld, because too few persons stand behind it.",
+            "Coverage is withheld.",
         ),
         (
             "uncovered_by_reason",
@@ -181,6 +237,9 @@ def test_every_number_of_a_sentence_is_a_released_figure(stem: str, edition: Edi
     released = release(factory.every(edition)[stem])
     figures = {f"{edge:,}" for cell in released.cells for edge in (cell.lo, cell.hi) if edge is not None}
     figures |= {cell.text for cell in released.cells if cell.text}
+    figures |= {
+        f"{100 * Decimal(cell.text):.2f}" for cell in released.cells if cell.labels == ("average_risk",) and cell.text
+    }
     named = {str(value) for dim in released.dims for value in dim.values} | {"2026", "5", "10"}
     counted = {f"{n}" for n in range(1, len(released.cells) + 1)}
     text = getattr(words, stem)(released).text
@@ -204,34 +263,36 @@ def test_the_release_of_another_measure_is_refused() -> None:
     assert "expected Released, got Released of class_sizes" in refused.value.safe_message
 
 
-def _flat(texts: Mapping[str, Any], above: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in texts.items():
-        found |= _flat(value, f"{above}{key}/") if isinstance(value, dict) else {above + key: value}
-    return found
+@pytest.mark.parametrize(
+    ("refused", "sentence"),
+    [
+        (0, "One table was loaded, history_event, and no record was refused."),
+        (1, "One table was loaded, history_event; some of its records were refused."),
+    ],
+)
+def test_one_table_is_spoken_of_as_one(refused: int, sentence: str) -> None:
+    rows = f"table|files|records|loaded|duplicates|refused|blank\nhistory_event|1|9|{9 - refused}|0|{refused}|0"
+    one = replace(factory.every()["loads_by_table"], dimensions=(Dimension("table", ("history_event",)),))
+    assert words.loads_by_table(release(factory.with_rows(one, rows))).text == sentence
 
 
-def _fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_table_that_is_withheld_whole_is_said_to_be_and_nothing_else(stem: str) -> None:
+    """A sentence never takes what it may not see for a zero, or for nothing."""
+    released = release(factory.every()[stem])
+    hidden = [replace(cell, mark="withheld", lo=None, hi=None, text=None) for cell in released.cells]
+    object.__setattr__(released, "cells", tuple(hidden))
+    shown = getattr(words, stem)(released).block
+    assert re.search("withheld|not shown", shown.text), shown.text
 
 
-def test_both_catalogues_have_the_same_keys_and_placeholders() -> None:
-    english, japanese = _flat(catalogue.texts("en")), _flat(catalogue.texts("ja"))
-    assert list(english) == list(japanese)
-    assert {key: _fields(text) for key, text in english.items()} == {
-        key: _fields(text) for key, text in japanese.items()
-    }
-
-
-def test_no_text_holds_a_digit() -> None:
-    for lang in ("en", "ja"):
-        for key, text in _flat(catalogue.texts(lang)).items():
-            assert not re.search(r"\d", text), key
-
-
-def test_japanese_texts_hold_no_ascii_punctuation_after_kana_or_kanji() -> None:
-    for key, text in _flat(catalogue.texts("ja")).items():
-        assert not re.search(r"[\u3040-\u30ff\u4e00-\u9fff][,.;:!?()]", text), key
+def test_what_makes_a_sentence_true_stands_in_its_notes() -> None:
+    shown = words.usage_by_dimension(release(factory.every()["usage_by_dimension"])).block
+    assert shown.text == "In the last month shown, June 2026, smartphone had the most visitor-days (10)."
+    assert shown.notes == (
+        "Counts are rounded down to a multiple of 5, and shares follow from them.",
+        "2 figures are withheld or shown as a range.",
+    )
 
 
 @pytest.mark.parametrize("stem", STEMS)

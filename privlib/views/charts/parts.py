@@ -1,14 +1,17 @@
 """What all charts share: how a cell becomes a length and a label, and how a chart becomes a figure."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import altair as alt
+import msgspec
 
 from privlib.release.released import Cell, Released
 from privlib.views import block, catalogue, rows, theme, words
 from privlib.views.claims import Extreme, cells, extreme
 from privlib.views.shown import Figure
+from privlib.views.words.parts import unit
 
 __all__ = [
     "BAR",
@@ -23,8 +26,12 @@ __all__ = [
     "data",
     "drawn",
     "figure",
+    "lying",
+    "noted",
+    "room",
     "title",
     "top",
+    "wrapped",
 ]
 
 Row = dict[str, str | float | None]
@@ -65,7 +72,64 @@ def title(released: Released, case: str = "", **fields: str) -> str:
     return catalogue.line(released.lang, "charts", key, **fields)
 
 
-def figure(released: Released, chart: alt.LayerChart | alt.FacetChart, said: str, height: int | None) -> Figure:
+def wrapped(text: str, width: int) -> str:
+    """A label on at most two lines of a width in Latin letters, a Japanese sign being two; what is left is cut off.
+
+    Example:
+        >>> wrapped("LAW Required by law (from section 2)", 26).split(theme.BREAK)
+        ['LAW Required by law (from', 'section 2)']
+    """
+    if _wide(text) <= width:
+        return text
+    first = _head(text, width)
+    rest = text[len(first) :].lstrip()
+    second = rest if _wide(rest) <= width else _head(rest, width - 1).rstrip() + "…"
+    return first.rstrip() + theme.BREAK + second
+
+
+def _head(text: str, width: int) -> str:
+    """The longest start of a text that fits, ending at a space where one is near."""
+    end = next(n for n in range(len(text), 0, -1) if _wide(text[:n]) <= width)
+    space = text.rfind(" ", end // 2, end + 1)
+    return text[:space] if space > 0 and end < len(text) else text[:end]
+
+
+def _wide(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def room(lengths: Iterable[object]) -> alt.Scale:
+    """A scale from zero that leaves room for a label after the longest bar."""
+    longest = max((length for length in lengths if isinstance(length, int | float)), default=0)
+    return alt.Scale(domain=[0, round(max(longest, 1) * 1.14, 2)], nice=False)
+
+
+def lying(found: Sequence[Row], name: str, length: str, said: str) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
+    """Layers of bars that lie, one a row: its name before it, its `label` after it, its `gap` where nothing is drawn.
+
+    Args:
+        found: rows with these two columns, `label` and `gap`.
+        name: the column of names.
+        length: the column of lengths.
+        said: the title of the horizontal axis.
+    """
+    order = [str(row[name]) for row in found]
+    base = alt.Chart(data(found)).encode(y=alt.Y(f"{name}:N").sort(order).title(None))
+    axis = alt.X(f"{length}:Q").title(said).axis(tickCount=6, tickMinStep=1, format=",d")
+    bars = base.mark_bar(height=18, color=BLUE).encode(x=axis.scale(room(row[length] for row in found)))
+    labels = base.mark_text(align="left", dx=5).encode(x=f"{length}:Q", text="label:N")
+    return bars, labels, base.mark_text(align="left", color=MUTED).encode(x=alt.value(5), text="gap:N")
+
+
+def noted(shown: Figure, note: str) -> Figure:
+    """The same figure with one more note below it."""
+    made = msgspec.structs.replace(shown.block, notes=(*shown.block.notes, note))
+    return Figure._make(block=made)  # pyright: ignore[reportPrivateUsage]
+
+
+def figure(
+    released: Released, chart: alt.LayerChart | alt.FacetChart, said: str, height: int | None, kind: str = ""
+) -> Figure:
     """Put a chart into the house's look and its block.
 
     Args:
@@ -73,16 +137,17 @@ def figure(released: Released, chart: alt.LayerChart | alt.FacetChart, said: str
         chart: the layers, or panels that bring their own sizes.
         said: the title.
         height: of the whole picture in px; None for panels.
+        kind: key of the words for the kind of chart, where the stem has several.
     """
-    return Figure(
-        block.Chart(
+    return Figure._make(  # pyright: ignore[reportPrivateUsage]
+        block=block.Chart(
             id=f"{released.stem}.chart",
             edition=released.edition,
             lang=released.lang,
             title=said,
             caption=released.period.label(released.lang),
             notes=rows.notes(released),
-            alt=_alt(released),
+            alt=_alt(released, kind),
             spec=_spec(chart, height),
             columns=rows.columns(released),
             rows=rows.rows(released),
@@ -104,10 +169,10 @@ def _spec(chart: alt.LayerChart | alt.FacetChart, height: int | None) -> dict[st
 _FIT = {"type": "fit", "contains": "padding"}
 
 
-def _alt(released: Released) -> str:
+def _alt(released: Released, kind: str) -> str:
     """Kind of chart, what by what, period, main finding and what is hidden, in at most 300 characters."""
-    unit = words.unit(released, "persons") if released.stem == "class_sizes" else ""
-    kind = catalogue.line(released.lang, "alt", released.stem, unit=unit)
+    counted = unit(released, "persons") if released.stem == "class_sizes" else ""
+    kind = catalogue.line(released.lang, "alt", kind or released.stem, unit=counted)
     finding = getattr(words, released.stem)(released).text
     period = released.period.label(released.lang)
     text = catalogue.line(released.lang, "alt", "whole", kind=kind, period=period, finding=finding)

@@ -6,10 +6,12 @@ from typing import cast
 import altair as alt
 
 from privlib.release.released import Cell, Released
-from privlib.views import catalogue, rows, words
-from privlib.views.charts.parts import BAR, BLUE, HEIGHT, MUTED, SMALL, Row, data, drawn, figure, title, top
+from privlib.views import catalogue, rows
+from privlib.views.charts.parts import BAR, BLUE, HEIGHT, MUTED, SMALL, Row, data, drawn, figure, lying, title, top
 from privlib.views.claims import cells, extreme
 from privlib.views.shown import Figure
+from privlib.views.words.parts import percent
+from privlib.views.words.usage import last_point
 
 __all__ = ["usage_by_dimension", "usage_by_purpose", "usage_trend"]
 
@@ -17,15 +19,15 @@ _PANEL, _PANEL_WIDTH, _PANEL_LABEL = 52, 450, 110
 _EPOCH, _DAY, _MOST_TICKS = date(1970, 1, 1), 86_400_000, 9
 """A tick is a number of milliseconds since 1970, UTC; at most nine fit side by side."""
 
-_MOST_POINTS = 62
-"""Most points that stand apart; a longer series is a line alone."""
-
-_FORMATS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
+_MOST_POINTS, _LONG = 62, 100
+"""Most points that stand apart, a longer series being a line alone; days from which on the axis names months."""
 
 
 def usage_trend(released: Released) -> Figure:
-    """A line of visitor-days by the released grain; a hidden point is a gap with its label."""
+    """A line of visitor-days by the released grain, or one bar; a hidden point is a gap with its label."""
     rows.expect("charts.usage_trend", released, "usage_trend")
+    if len(released.dims[0].values) == 1:
+        return _bars(released, 0, _peak(released))
     found = [_point(released, cell) for cell in cells(released, "visitors")]
     name = catalogue.line(released.lang, "axes", "visitor_days")
     axis = alt.Y("visitors:Q").title(name).axis(tickMinStep=1, format=",d").scale(zero=True)
@@ -40,10 +42,28 @@ def _line(released: Released, axis: alt.Y, size: int) -> tuple[alt.Chart, alt.Ch
 
 
 def _dates(released: Released) -> alt.X:
-    form = _FORMATS[released.grain or "day"]
+    """The axis of dates; over a long time its ticks are first days of months."""
     days = [date.fromisoformat(label) for label in released.dims[0].values]
-    ticks = [(day - _EPOCH).days * _DAY for day in days[:: 1 + len(days) // _MOST_TICKS]]
+    long = bool(days) and (days[-1] - days[0]).days > _LONG
+    marked = [day for day in _months(days[0], days[-1]) if days[0] <= day] if long else days
+    ticks = [(day - _EPOCH).days * _DAY for day in marked[:: 1 + (len(marked) - 1) // _MOST_TICKS]]
+    form = "%Y-%m" if long or released.grain == "month" else "%Y-%m-%d"
     return alt.X("date:T").title(None).axis(alt.Axis(format=form, values=ticks)).scale(type="utc")
+
+
+def _months(first: date, last: date) -> list[date]:
+    many = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(many)]
+
+
+def _bars(released: Released, nth: int, said: str) -> Figure:
+    """Bars of visitor-days at the only point, one a label of a dimension: a line of one point shows nothing."""
+    found: list[Row] = []
+    for cell in cells(released, "visitors"):
+        length, label, gap = drawn(released, cell)
+        found.append({"name": rows.label(released, cell, nth), "visitors": length, "label": label, "gap": gap})
+    layers = lying(found, "name", "visitors", catalogue.line(released.lang, "axes", "visitor_days"))
+    return figure(released, alt.layer(*layers), said, BAR * len(found) + 50, "bars")
 
 
 def _point(released: Released, cell: Cell) -> Row:
@@ -60,8 +80,10 @@ def _peak(released: Released) -> str:
 
 
 def usage_by_dimension(released: Released) -> Figure:
-    """Small lines one above the other, a panel a group, on one scale."""
+    """Small lines one above the other, a panel a group, on one scale; bars if there is one point."""
     rows.expect("charts.usage_by_dimension", released, "usage_by_dimension")
+    if len(released.dims[0].values) == 1:
+        return _bars(released, 1, _last_title(released))
     found = cells(released, "visitors")
     groups = released.dims[1]
     rowed: list[Row] = [{**_point(released, cell), "group": rows.label(released, cell, 1)} for cell in found]
@@ -84,24 +106,21 @@ def _last_title(released: Released) -> str:
     if most is None or not most.decided:
         return title(released)
     group = rows.label(released, most.cell, 1)
-    return title(released, "top", group=group, visitors=rows.shown(released, most.cell))
+    when = last_point(released, most.cell)
+    return title(released, "top", when=when, group=group, visitors=rows.shown(released, most.cell))
 
 
 def usage_by_purpose(released: Released) -> Figure:
     """Bars of events by purpose, each with its share."""
     rows.expect("charts.usage_by_purpose", released, "usage_by_purpose")
     found = [_bar(released, cell) for cell in cells(released, "share")]
-    base = alt.Chart(data(found)).encode(y=alt.Y("purpose:N").sort([str(row["purpose"]) for row in found]).title(None))
-    axis = alt.X("events:Q").title(catalogue.line(released.lang, "axes", "events")).axis(tickCount=6, format=",d")
-    bars = base.mark_bar(height=18, color=BLUE).encode(x=axis)
-    labels = base.mark_text(align="left", dx=5).encode(x="events:Q", text="label:N")
-    gaps = base.mark_text(align="left", color=MUTED).encode(x=alt.value(5), text="gap:N")
-    return figure(released, alt.layer(bars, labels, gaps), _largest(released), BAR * len(found) + 50)
+    layers = lying(found, "purpose", "events", catalogue.line(released.lang, "axes", "events"))
+    return figure(released, alt.layer(*layers), _largest(released), BAR * len(found) + 50)
 
 
 def _bar(released: Released, cell: Cell) -> Row:
     length, _, gap = drawn(released, released.cell("events", *cell.labels))
-    label = "" if length is None else words.percent(released, cell)
+    label = "" if length is None else percent(released, cell)
     purpose = rows.label(released, cell)
     return {"purpose": purpose, "events": length, "label": label, "gap": gap}
 
@@ -111,4 +130,4 @@ def _largest(released: Released) -> str:
     if most is None:
         return title(released)
     purpose = catalogue.short(released.lang, released.dims[0], most.cell.labels[0])
-    return title(released, "top", purpose=purpose, share=words.percent(released, most.cell))
+    return title(released, "top", purpose=purpose, share=percent(released, most.cell))

@@ -1,0 +1,39 @@
+"""One sentence a measure: the answer, for a reader who reads nothing else.
+
+Every sentence is true for each value inside the released intervals. It computes nothing the gate did not see, and says
+how many figures are hidden. The texts are in the catalogue.
+"""
+
+from privlib.views.words.coverage import (
+    coverage_by_person,
+    coverage_by_purpose,
+    coverage_by_purpose_month,
+    coverage_total,
+    uncovered_by_owner,
+    uncovered_by_reason,
+    unknown_purpose,
+    uses_by_class,
+)
+from privlib.views.words.loads import loads_by_table, refused_by_code
+from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
+from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
+
+__all__ = [
+    "at_risk",
+    "class_sizes",
+    "coverage_by_person",
+    "coverage_by_purpose",
+    "coverage_by_purpose_month",
+    "coverage_total",
+    "loads_by_table",
+    "refused_by_code",
+    "risk_summary",
+    "sensitive_attributes",
+    "uncovered_by_owner",
+    "uncovered_by_reason",
+    "unknown_purpose",
+    "usage_by_dimension",
+    "usage_by_purpose",
+    "usage_trend",
+    "uses_by_class",
+]

@@ -1,0 +1,50 @@
+"""What all sentences share: a share and a unit in words, and how a case of the catalogue becomes a sentence."""
+
+from privlib.release.released import Cell, Released
+from privlib.study import Count
+from privlib.views import block, catalogue, rows
+from privlib.views.claims import Extreme
+from privlib.views.rows import shown
+from privlib.views.shown import Sentence
+
+__all__ = ["about", "decided", "percent", "say", "unit"]
+
+
+def percent(released: Released, cell: Cell) -> str:
+    """A share with its sign; a hidden or inapplicable one in words."""
+    text = shown(released, cell)
+    return text if cell.mark in ("n/a", "withheld") else catalogue.line(released.lang, "common", "percent", share=text)
+
+
+def unit(released: Released, column: str, cell: Cell | None = None) -> str:
+    """The word for what a column counts: of one, if this cell is exactly one."""
+    units = {found.name: found.unit for found in released.columns if isinstance(found, Count)}
+    one = cell is not None and cell.lo == cell.hi == 1
+    return catalogue.line(released.lang, "units", f"{units[column]}_one" if one else units[column])
+
+
+def about(released: Released, stem: str) -> Released:
+    """Refuse everything but the release this sentence is about (E717)."""
+    return rows.expect(f"words.{stem}", released, stem)
+
+
+def decided(found: Extreme, case: str) -> str:
+    return case if found.decided else "tied"
+
+
+def say(released: Released, case: str, *, also: str = "", aside: str = "", **fields: str) -> Sentence:
+    """One case of the catalogue, what else there is to say, and in notes what makes it true."""
+    said = catalogue.line(released.lang, released.stem, case, **fields)
+    text = catalogue.line(released.lang, "common", "join").join(filter(None, (said, also)))
+    rounded, hidden = rows.rounding_note(released), rows.hidden_note(released)
+    return Sentence._make(  # pyright: ignore[reportPrivateUsage]
+        block=block.Sentence(
+            id=f"{released.stem}.sentence",
+            edition=released.edition,
+            lang=released.lang,
+            text=text,
+            about=(f"{released.stem}.table",),
+            source=rows.source(released),
+            notes=tuple(filter(None, (aside, rounded, hidden))),
+        )
+    )

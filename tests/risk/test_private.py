@@ -1,0 +1,36 @@
+"""The private copy of a file: one form of Unicode, whatever the file has."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from privlib.errors import InputError
+from privlib.risk.file import measure
+
+TOWNS = ["が", "か\u3099", "が", "き"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "categorical"])
+def test_two_forms_of_one_character_are_one_value(tmp_path: Path, kind: str):
+    frame = pl.DataFrame({"town": TOWNS, "answer": TOWNS})
+    path = tmp_path / ("panel.csv" if kind == "csv" else "panel.parquet")
+    if kind == "csv":
+        frame.write_csv(path)
+    else:
+        frame.cast(pl.Categorical if kind == "categorical" else pl.String).write_parquet(path)
+    found = measure(path, quasi=["town"], sensitive=["answer"])
+    assert (found["rows"], found["classes"], found["uniques"]) == (4, 2, 1)
+    assert found["sensitive"]["answer"]["distinct_l"] == 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("header", "place"), [("a,b,a", 3), ("a,,b", 2)])
+def test_a_column_named_twice_or_not_at_all_is_refused(tmp_path: Path, header: str, place: int):
+    path = tmp_path / "panel.csv"
+    path.write_text(f"{header}\n1,2,3\n")
+    with pytest.raises(InputError) as caught:
+        measure(path, quasi=["a"])
+    assert str(caught.value) == (
+        f"panel.csv: 1 header names are given twice or empty, the first in position {place}. "
+        "Name each column once. Nothing was measured."
+    )
