@@ -19,18 +19,19 @@ LANGS = ("en", "ja")
 PERIOD = "2025-10-01..2026-11-01"
 
 
-def publish(root: Path, *words: str) -> None:
+def publish(root: Path, *words: str) -> str:
     command = [sys.executable, "-m", "privlib.cli", "report", "run", *words]
     done = subprocess.run(command, cwd=root, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
 def published(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     """The three reports in both languages: (report, language) to the folder of the publication."""
     root = office(tmp_path_factory.mktemp("company"), sample_store)
-    for lang in LANGS:
-        publish(root, "--all", "--lang", lang)
+    said = [publish(root, "--all", "--lang", lang) for lang in LANGS]
+    (root / "said.txt").write_text(said[0])
     folders = root / "reports/restricted"
     return {(name, lang): folders / name / PERIOD / str(LANGS.index(lang) + 1) for name in NAMES for lang in LANGS}
 
@@ -100,6 +101,14 @@ def test_the_headline_figures_of_the_sample_company_stand_on_page_and_paper(
     for figure in ("8,409", "8,248", "98.08", "99.56", "161", "125"):
         assert figure in page
         assert figure in paper
+
+
+def test_the_command_says_what_the_readme_shows(published: dict[tuple[str, str], Path]) -> None:
+    root = published["usage_trend", "en"].parents[4]
+    said = [line.split(" Run ")[0] for line in (root / "said.txt").read_text().splitlines()]
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert len(said) == 3
+    assert [line for line in said if line not in readme] == []
 
 
 def test_nobody_is_named_anywhere(published: dict[tuple[str, str], Path]) -> None:
