@@ -39,9 +39,9 @@ fix: .venv/ready ## Repair what can be repaired: imports, formatting.
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
 lab: store ## Open JupyterLab on the notebooks, on this machine alone.
+	@install -D -m 644 privlib/report/overrides.json .venv/share/jupyter/lab/settings/overrides.json
 	@.venv/bin/jupyter lab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=notebooks --ServerApp.terminals_enabled=False \
-		--LabApp.extension_manager=readonly --LabApp.news_url= \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --FileContentsManager.delete_to_trash=False
+		--LabApp.extension_manager=readonly --FileContentsManager.delete_to_trash=False
 
 bench: store ## Measure speed as ratios to a bare engine in the same run.
 	@for b in bench/*.py; do $(PY) $$b || exit 1; done
