@@ -55,7 +55,9 @@ def uses_by_class(study: Study) -> Measured:
     A row in: one use known at `as_of` in the period. A row out: `class` (attributable, not_attributable, not_personal,
     denied), `uses` (events), `persons` (distinct, 0 where nobody is named).
     """
-    return _measured(study, "uses_by_class", (Dimension("class", CLASSES, zero_ok=True),), _USES)
+    classes = Dimension("class", CLASSES, zero_ok=True)
+    # What it hides are uses that name nobody, so the gate need not hold it against tables of persons.
+    return replace(_measured(study, "uses_by_class", (classes,), _USES), population="uses in the period")
 
 
 def total(study: Study) -> Measured:
