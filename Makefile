@@ -33,6 +33,7 @@ check: .venv/ready ## Say what is wrong, change nothing: style, types, floors, S
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
 	@.venv/bin/lint-imports
+	@$(PRIVLIB) notebooks check --rules
 	@$(PY) -m pytest tests/checks tests/engine/test_portable.py -n0
 
 fix: .venv/ready ## Repair what can be repaired: imports, formatting.
