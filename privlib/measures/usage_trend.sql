@@ -5,14 +5,20 @@ WITH day AS (
     FROM history_event
     WHERE NOT linked AND jst_date >= $period_from AND jst_date < $period_to
     GROUP BY jst_date
+),
+point AS (
+    SELECT
+        g.grain,
+        CASE g.grain
+            WHEN 'week' THEN CAST(date_trunc('week', d.jst_date) AS DATE)
+            WHEN 'month' THEN CAST(date_trunc('month', d.jst_date) AS DATE)
+            ELSE d.jst_date
+        END AS date,
+        d.visitors
+    FROM day AS d
+    CROSS JOIN (SELECT 'day' AS grain UNION ALL SELECT 'week' AS grain UNION ALL SELECT 'month' AS grain) AS g
 )
-SELECT 'day' AS grain, jst_date AS date, visitors FROM day
-UNION ALL
-SELECT 'week' AS grain, CAST(date_trunc('week', jst_date) AS DATE) AS date, CAST(SUM(visitors) AS BIGINT) AS visitors
-FROM day
-GROUP BY CAST(date_trunc('week', jst_date) AS DATE)
-UNION ALL
-SELECT 'month' AS grain, CAST(date_trunc('month', jst_date) AS DATE) AS date, CAST(SUM(visitors) AS BIGINT) AS visitors
-FROM day
-GROUP BY CAST(date_trunc('month', jst_date) AS DATE)
+SELECT grain, date, CAST(SUM(visitors) AS BIGINT) AS visitors
+FROM point
+GROUP BY grain, date
 ORDER BY grain, date
