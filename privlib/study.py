@@ -22,6 +22,7 @@ from privlib.policy.law import Law
 from privlib.policy.model import Policy
 from privlib.policy.periods import Period
 from privlib.store.snapshot import open_store, snapshot_hash
+from privlib.store.writing import pinned
 
 __all__ = [
     "ALL",
@@ -96,7 +97,7 @@ def open_study(  # noqa: PLR0913 (what a study is asked, by name)
     """Open a study: the value every measure takes.
 
     Args:
-        store: path of the store, from the root.
+        store: path of the store, from the root. In a report's run it is read as it was when the run began.
         policy: path of the policy file, from the root.
         law: name of a shipped law file, `appi`.
         period: canonical name of a period, such as `2026-Q2`.
@@ -115,7 +116,7 @@ def open_study(  # noqa: PLR0913 (what a study is asked, by name)
     day = _day(as_of)
     _check("edition", edition, get_args(Edition))
     _check("lang", lang, get_args(Lang))
-    engine = open_store(root() / store)
+    engine = open_store(pinned(root() / store))
     try:
         for table, frame in rules.frames().items():
             engine.put(table, frame)

@@ -19,27 +19,72 @@ HERE = Path(__file__).resolve().parent
 if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
-from _make import agreements, anon, company, people, policy, registers, use  # noqa: E402
+from _make import (  # noqa: E402
+    ads,
+    agreements,
+    anon,
+    collected,
+    company,
+    cookies,
+    days,
+    incidents,
+    notices,
+    parties,
+    people,
+    policy,
+    profile,
+    registers,
+    retention,
+    rights,
+    statistics,
+    use,
+)
 from _make.baseline import Baseline  # noqa: E402
 from _make.company import Company  # noqa: E402
 from _make.draws import SEED, Draws  # noqa: E402
 from _make.history import History, Hit  # noqa: E402
-from _make.planted import Plants, Rows  # noqa: E402
+from _make.planted import Plants  # noqa: E402
+from _make.provisions import Provisions  # noqa: E402
+from _make.texts import Rows  # noqa: E402
+from _make.use import Use  # noqa: E402
 
+_INSTANT = pl.Datetime("us", "UTC")
 _HISTORY_TYPES = {
-    "occurred_at": pl.Datetime("us", "UTC"),
+    "occurred_at": _INSTANT,
     "seq": pl.Int64,
     "linked": pl.Boolean,
     "status": pl.Int64,
     "visitor_key": pl.String,
 }
+_COLLECTION_TYPES = {
+    "event_id": pl.String,
+    "occurred_at": _INSTANT,
+    "recorded_at": _INSTANT,
+    "shown_at": _INSTANT,
+    "principal_id": pl.String,
+    "direct_written": pl.Boolean,
+}
+_PARQUET = ("history_event", "collection_event")
+"""Tables that are too long to be written as text."""
+_KEY_WIDTHS = {
+    "principal_verification": 3,
+    "cookie_choice": 3,
+    "calendar_note": 3,
+} | dict.fromkeys(
+    (
+        *("holding_field", "holding_person", "profile", "survey_item", "anon_field", "stat_cell"),
+        *("provision_subject", "incident_count", "tag_seen", "ad_review"),
+    ),
+    2,
+)
+"""How many columns, from the first on, make the key of a table whose key is more than its first column."""
 
 
 def tables(seed: int = SEED, plants: Collection[str] | None = None) -> dict[str, pl.DataFrame]:
     """Return every file of the small set by its stem, `<table>` or `<table>-<anything>`.
 
     A row out is a row of the file. Columns of the CSV files are text as the file carries it, null is null; columns of
-    `history_event` have their own types. Rows stand in key order.
+    `history_event` and `collection_event` have their own types. Rows stand in key order.
 
     Args:
         seed: where all draws begin; another seed gives other persons and instants, and the same counts.
@@ -48,21 +93,19 @@ def tables(seed: int = SEED, plants: Collection[str] | None = None) -> dict[str,
     Raises:
         ValueError: a plant is not in plants.toml.
     """
-    weights, planted = _toml("weights.toml"), Plants.choose(_toml("plants.toml"), plants)
-    made = company.build(Draws(seed), weights)
-    rows: Rows = {
-        "holding": registers.holdings(),
-        "holding_field": registers.fields(),
-        "actor": registers.actors(),
-        "principal": people.rows(made.found),
-        "agreement": [agreement.row for agreement in made.agreed],
-        **anon.tables(anon.Waves(made), planted),
-    }
-    planted.apply(rows)
-    rows |= _use_files(made, planted)
-    history = History(made, planted)
-    frames = {stem: _text_frame(_ordered(stem, listed)) for stem, listed in rows.items()}
-    return frames | _history_files([*history.unlinked(), *history.linked()])
+    planted = Plants.choose(_toml("plants.toml"), plants)
+    history = History(company.build(Draws(seed), _toml("weights.toml")), planted)
+    return without_history(seed, plants) | _history_files([*history.unlinked(), *history.linked()])
+
+
+def without_history(seed: int = SEED, plants: Collection[str] | None = None) -> dict[str, pl.DataFrame]:
+    """Return the files of `tables` but those of `history_event`, which take most of the time."""
+    planted = Plants.choose(_toml("plants.toml"), plants)
+    made = company.build(Draws(seed), _toml("weights.toml"))
+    uses = _uses(made, planted)
+    rows = _registers(made, planted, uses) | _use_files(made, planted, uses)
+    rows["cookie_choice"] = cookies.rows(made.draws, History(made, planted), planted)
+    return {stem: _frame(stem, _ordered(stem, listed)) for stem, listed in rows.items()}
 
 
 def policy_text(plants: Collection[str] | None = None) -> str:
@@ -76,11 +119,11 @@ def pseudonym_key(seed: int = SEED) -> bytes:
 
 
 def write(frames: dict[str, pl.DataFrame], policy_file: str, out: Path) -> None:
-    """Write the files of `frames` and policy.toml into a folder: history as Parquet, all else as CSV."""
+    """Write the files of `frames` and policy.toml into a folder: history, collections as Parquet, all else as CSV."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "policy.toml").write_text(policy_file, encoding="utf-8", newline="\n")
     for stem, frame in frames.items():
-        if stem.startswith("history_event"):
+        if stem.startswith(_PARQUET):
             frame.write_parquet(out / f"{stem}.parquet", compression="zstd", compression_level=9, statistics=False)
         else:
             frame.write_csv(out / f"{stem}.csv", null_value="\\N", line_terminator="\n", quote_style="necessary")
@@ -104,12 +147,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     small = commands.add_parser("small", help="write the small set")
     small.add_argument("--plants", default="all", help='"all", "none", or ids of plants.toml joined by commas')
     small.add_argument("--out", type=Path, default=HERE / "small", help="folder to write into")
+    many = commands.add_parser("large", help="write the large set, as Parquet")
+    many.add_argument("--events", type=int, required=True, help="how many uses, a whole number of millions")
+    many.add_argument("--history", type=int, default=0, help="how many rows of web history (default: none)")
+    many.add_argument("--out", type=Path, required=True, help="folder to write into")
+    hostile = commands.add_parser("hostile", help="write files that must be refused, or read exactly so")
+    hostile.add_argument("--out", type=Path, required=True, help="folder to write into, new or empty")
     key = commands.add_parser("key", help="write the published pseudonym key")
     key.add_argument("--out", type=Path, required=True, help="file to write, which must not exist")
     given = parser.parse_args(arguments)
     try:
         if given.command == "key":
             write_key(given.out, pseudonym_key())
+        elif given.command == "hostile":
+            from _make import hostile as bad
+
+            bad.write(bad.read(HERE / "hostile" / "cases.toml"), given.out)
+        elif given.command == "large":
+            # Here alone NumPy is needed: the other commands do without.
+            from _make import large
+
+            large.write(given.events, _toml("weights.toml"), given.out, history=given.history)
         else:
             chosen = {"all": None, "none": []}.get(given.plants, given.plants.split(","))
             write(tables(plants=chosen), policy_text(chosen), given.out)
@@ -119,10 +177,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _use_files(made: Company, planted: Plants) -> Rows:
-    """Split uses by month; September is delivered twice in part, and V94's records come again with another purpose."""
+def _uses(made: Company, planted: Plants) -> list[Use]:
     agreed = agreements.new1(made.draws, made.weights["agreements"], made.found, made.stopped)
-    listed = [*Baseline(made).uses(agreed), *planted.uses()]
+    return [*Baseline(made).uses(agreed), *planted.uses()]
+
+
+def _registers(made: Company, planted: Plants, uses: list[Use]) -> Rows:
+    """Return every table except the events and choices, planted."""
+    waves = anon.Waves(made)
+    sets = anon.tables(waves, planted)
+    produced = anon.produced(sets["anon_field"])
+    provisions = Provisions(made, uses, produced)
+    rows: Rows = {
+        "holding": registers.holdings(),
+        "holding_field": registers.fields(),
+        "holding_person": retention.holding_persons(made),
+        "actor": registers.actors(),
+        "principal": people.rows(made.found),
+        "principal_verification": retention.verifications(made, uses),
+        "profile": profile.rows(made),
+        "agreement": [agreement.row for agreement in made.agreed],
+        "policy_version": notices.versions(),
+        "publication": notices.publications(produced),
+        "collection_event": collected.collections(made, waves),
+        "survey_item": collected.items(),
+        **collected.answers(made, waves),
+        **sets,
+        **parties.tables(),
+        **provisions.tables(),
+        **statistics.tables(made.draws),
+        "request": rights.requests(made),
+        "inquiry": rights.inquiries(made),
+        **incidents.tables(),
+        **ads.tables(),
+        **days.tables(),
+    }
+    planted.apply(rows)
+    provisions.plant(planted, rows)
+    return rows
+
+
+def _use_files(made: Company, planted: Plants, listed: list[Use]) -> Rows:
+    """Split uses by month; September is delivered twice in part, and V94's records come again with another purpose."""
     files: Rows = {}
     for each in listed:
         files.setdefault(f"use_event-{use.month(each)}", []).append(each.row)
@@ -148,8 +244,23 @@ def _history_files(hits: list[Hit]) -> dict[str, pl.DataFrame]:
 def _ordered(stem: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if stem.startswith("anon-"):
         return rows
-    width = {"holding_field": 2, "anon_field": 2}.get(stem, 1)
+    width = _KEY_WIDTHS.get(stem, 1)
     return sorted(rows, key=lambda row: (*list(row.values())[:width], row.get("recorded_at") or ""))
+
+
+def _frame(stem: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    frame = _text_frame(rows)
+    if stem not in _PARQUET:
+        return frame
+    types = {name: _COLLECTION_TYPES.get(name, pl.Categorical()) for name in frame.columns}
+    return frame.with_columns(
+        pl.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="us", time_zone="UTC")
+        if kind == _INSTANT
+        else pl.col(name) == "true"
+        if kind == pl.Boolean
+        else pl.col(name).cast(kind)
+        for name, kind in types.items()
+    )
 
 
 def _text_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:

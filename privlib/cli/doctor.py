@@ -3,20 +3,21 @@
 import argparse
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from privlib.cli import at_rest
+from privlib.cli.at_rest import Check
 from privlib.cli.words import Commands, print_json
-from privlib.engine.base import Statement
 from privlib.errors import PrivlibError
 from privlib.report import notebooks
+from privlib.store.disk import last_holder
 from privlib.store.pseudonyms import Key
-from privlib.store.snapshot import open_store
+from privlib.store.snapshot import key_id, open_store
 from privlib.study import root
 
 __all__ = ["add", "diagnose"]
@@ -43,27 +44,16 @@ OPTIONAL: Mapping[str, tuple[int, ...]] = MappingProxyType(
 )
 """Of the extra `lab`: checked where installed. Earlier ones have published security advisories."""
 
-Answer = Literal["ok", "wrong", "note"]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the diagnosis: what was looked at, whether it is right, and what to do if not."""
-
-    what: str
-    answer: Answer
-    said: str
-
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "doctor",
         help="say whether this installation is fit for personal data",
-        description="Check versions, file modes, key, store, fonts and leftovers. Exit 1 if something is wrong.",
+        description="Check versions, file modes, key, store, disks, fonts and leftovers. Exit 1 if something is wrong.",
     )
     parser.add_argument("--store", default="sample_data/store.duckdb", help="(default: %(default)s)")
-    parser.add_argument("--key", help="the pseudonym key: file:PATH or credential:NAME")
+    parser.add_argument("--key", help="the pseudonym key: file:PATH, credential:NAME or keyring:SERVICE/NAME")
     parser.add_argument("--out", default="reports", metavar="DIR", help="folder of reports (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=_run)
@@ -91,11 +81,13 @@ def diagnose(store: Path, key: str | None, reports: Path) -> Iterator[Check]:
         yield _version(package, floor, required=package in FLOORS)
     yield _time_zone()
     yield _fonts()
-    yield from _store(store)
+    yield _store(store)
+    yield from at_rest.store_checks(store)
     if key:
         yield _key(key, store)
-    yield _encryption()
+    yield from at_rest.encryption(store)
     yield _leftovers(reports)
+    yield at_rest.temporary_leftovers()
     yield _open_to_others(reports)
     yield _notebooks()
 
@@ -123,18 +115,14 @@ def _fonts() -> Check:
     return Check("fonts", "wrong" if missing else "ok", f"missing: {', '.join(missing)}" if missing else "Noto, pinned")
 
 
-def _store(store: Path) -> Iterator[Check]:
+def _store(store: Path) -> Check:
     if not store.exists():
-        yield Check("store", "note", f"{store} does not exist; build it with privlib load")
-        return
-    mode = stat.S_IMODE(store.stat().st_mode)
-    yield Check("store mode", "wrong" if mode & 0o077 else "ok", f"{mode:04o}, 0600 is right")
+        return Check("store", "note", f"{store} does not exist; build it with privlib load")
     try:
         open_store(store).close()
     except PrivlibError as error:
-        yield Check("store", "wrong", error.safe_message)
-    else:
-        yield Check("store", "ok", "opens, and its schema is this version's")
+        return Check("store", "wrong", error.safe_message)
+    return Check("store", "ok", "opens, and its schema is this version's")
 
 
 def _key(reference: str, store: Path) -> Check:
@@ -150,16 +138,14 @@ def _key(reference: str, store: Path) -> Check:
 
 def _built_with(store: Path) -> str:
     with open_store(store) as engine:
-        sql = "SELECT key_id FROM store_info ORDER BY key_id"
-        return engine.frame(Statement("doctor", "privlib/cli/doctor.py", sql)).item()
-
-
-def _encryption() -> Check:
-    return Check("encryption at rest", "note", "not by the store; keep store, spill and reports on an encrypted disk")
+        return key_id(engine)
 
 
 def _leftovers(reports: Path) -> Check:
     left = [path.name for pattern in (".staging-*", ".log-*") for path in reports.glob(pattern)]
+    holder = last_holder(reports / ".lock")
+    if left and holder and holder.lives:
+        return Check("leftovers", "note", f"none is told from the work of process {holder.name}, which runs reports")
     said = f"{len(left)} folders of killed runs; the next run with --out {reports.name} removes them"
     said = said if left else f"none in {reports.name}"
     return Check("leftovers", "wrong" if left else "ok", said)

@@ -19,7 +19,7 @@ from privlib.errors import ParameterError, PrivlibError, did_you_mean
 
 __all__ = ["main"]
 
-_COMMANDS = ("load", "report", "risk", "trend", "notebooks", "doctor")
+_COMMANDS = ("load", "map", "quarantine", "report", "risk", "trend", "notebooks", "find", "erase", "key", "doctor")
 _STANDS = "What was finished before stands; what was not leaves nothing behind."
 
 
@@ -30,10 +30,14 @@ class _Parser(argparse.ArgumentParser):
         """Refuse an unknown option here: the command it was given to knows what it resembles, `privlib` does not."""
         found, rest = super().parse_known_args(args, namespace)
         if rest:
-            self.error(f"unrecognized arguments: {' '.join(rest)}")
+            # A command about a person repeats nothing that may be the person's id.
+            shown = [word for word in rest if word.startswith("--")] if self.get_default("private") else rest
+            self.error(f"unrecognized arguments: {' '.join(shown) or 'words without an option'}")
         return found, rest
 
     def error(self, message: str) -> NoReturn:
+        if self.get_default("private"):
+            message = re.sub(r"=.*?(?= could match |$)", "", message)
         known = sorted({word for action in self._actions for word in (*action.option_strings, *(action.choices or ()))})
         typed = re.findall(r"invalid choice: '([^']*)'|unrecognized arguments: ([^\s=]+)", message)
         word = next((one or other for one, other in typed), "")
@@ -85,7 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from privlib.cli import doctor, load, notebooks, report, risk, trend
+    from privlib.cli import doctor, erase, find, key, load, notebooks, quarantine, report, risk, trend
+    from privlib.cli import map as propose
 
     parser = _Parser(
         prog="privlib",
@@ -95,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--traceback", action="store_true", help="show where an error came from, without its words")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (load, report, risk, trend, notebooks, doctor):
+    for command in (load, propose, quarantine, report, risk, trend, notebooks, find, erase, key, doctor):
         command.add(commands)
     return parser
 

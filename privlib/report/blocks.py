@@ -59,7 +59,7 @@ def verify(name: str, source: Mapping[str, Any], executed: Mapping[str, Any], ex
         expected: what the run must have been.
 
     Raises:
-        EngineError: E716 if a cell did not run, raised, or an exception was recorded; E506 if a block is of another
+        EngineError: E716 if a cell did not run, raised, or an exception was recorded; E507 if a block is of another
             store.
         DisclosureError: E715 if a block is missing, changed, doubled, out of order, of another run or language,
             or does not fit its schema, or if the cells are not the source's with exactly the values injected.
@@ -135,9 +135,9 @@ def _check_block(name: str, cell: int, one: Block, seq: int, expected: Expected)
     fits = facts == (seq, sealing.run, sealing.edition, expected.lang)
     if not fits or seq > MAX_BLOCKS or not seal.verify(one, sealing.key, sealing.notebook):
         raise _tampered(name, cell)
-    # The signature holds, so nobody tampered: a load replaced the store after the plan was made.
+    # The signature holds, so nobody tampered: the notebook opened a store of its own choice.
     if one.get("source", {}).get("snapshot", expected.snapshot) != expected.snapshot:
-        raise EngineError("E506", notebook=f"{name}.ipynb")
+        raise EngineError("E507", notebook=f"{name}.ipynb")
 
 
 def _check_end(name: str, cell: int, blocks: list[Block], last: str, found: Mapping[str, tuple[Block, ...]]) -> None:

@@ -20,6 +20,7 @@ from privlib.errors import EngineError
 from privlib.report import kernel
 from privlib.report.jobs import NotebookError, Sealing, Seconds
 from privlib.report.kinds import Typed
+from privlib.store import writing
 
 __all__ = ["Task", "as_notebook", "run"]
 
@@ -32,7 +33,8 @@ class Task:
     """One execution.
 
     `values` holds every parameter's value; empty keeps the cell's own. Cells run in `root`. `folder` is private to this
-    run, and its path is short, because a socket's name holds 107 bytes. Without `sealing` the kernel is in stored mode.
+    run, and its path is short, because a socket's name holds 107 bytes; where the run pinned its stores, `pins` beside
+    it leads to them. Without `sealing` the kernel is in stored mode.
     """
 
     name: str
@@ -108,9 +110,11 @@ def _config(folder: Path) -> Any:
 
 @contextmanager
 def _environment(folder: Path, sealing: Sealing | None) -> Generator[None]:
-    """Tell the kernel its mode and where the key is; papermill cannot pass it an environment of its own."""
+    """Tell the kernel its mode and where key and pins are; papermill cannot pass it an environment of its own."""
     os.environ[kernel.MODE] = "report" if sealing else "stored"
-    path = folder / "key"
+    path, pins = folder / "key", folder.parent / writing.LINK
+    if pins.is_dir():
+        os.environ[writing.PINS] = str(pins.resolve())
     if sealing:
         facts = {"run": sealing.run, "notebook": sealing.notebook, "edition": sealing.edition}
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -124,6 +128,7 @@ def _environment(folder: Path, sealing: Sealing | None) -> Generator[None]:
             started.unlink()
         os.environ.pop(kernel.MODE, None)
         os.environ.pop(kernel.KEY, None)
+        os.environ.pop(writing.PINS, None)
         path.unlink(missing_ok=True)
 
 

@@ -1,5 +1,6 @@
 """From a report's name to its publication: check everything, run the notebooks side by side, publish."""
 
+import shutil
 import signal
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -15,6 +16,8 @@ from privlib.report import failure, index, jobs, plan, pool, publish
 from privlib.report.jobs import Answer, Failed, Finished, NotebookError, Seconds
 from privlib.report.plan import Plan
 from privlib.report.publish import Publication
+from privlib.store import writing
+from privlib.store.snapshot import open_store, snapshot_hash
 from privlib.study import root as working_folder
 
 __all__ = ["Event", "Options", "run", "run_locked"]
@@ -64,6 +67,8 @@ def run(
 ) -> tuple[Publication, ...]:
     """Run reports and publish them, each as a whole or not at all.
 
+    All of them read one snapshot of a store: what a load finishes meanwhile is for the next run.
+
     Args:
         names: the reports; each must know every parameter given.
         given: name to text or value; what is not given keeps the notebook's default.
@@ -97,6 +102,7 @@ class _Run:
     def __init__(self, names: Sequence[str], given: Mapping[str, object], options: Options, progress: Progress) -> None:
         """Check everything; nothing is written."""
         self.root, self.options, self.progress = working_folder(), options, progress
+        self.names, self.given = names, given
         self.reports = plan.folder(self.root, options.out)
         self.plans = plan.make(names, given, self.root, self.reports)
         self.began = time.monotonic()
@@ -106,7 +112,7 @@ class _Run:
 
     def all(self) -> tuple[Publication, ...]:
         """Find what is published already, run the rest, and raise the first failure when all has ended."""
-        with _terminable(), pool.folder() as folder:
+        with _terminable(), pool.folder() as folder, self._pinned(folder):
             self._work(self._missing(), folder)
         names = [one.notebook.name for one in self.plans]
         self._list()
@@ -114,6 +120,21 @@ class _Run:
             if name in self.failed:
                 raise self.failed[name]
         return tuple(self.done[name] for name in names)
+
+    @contextmanager
+    def _pinned(self, folder: Path) -> Generator[None]:
+        """Keep the stores as they are now until all has ended. What a load replaced since planning is planned again."""
+        pins = publish.stage(publish.staging(self.reports, writing.LINK))
+        try:
+            planned = {self.root / str(one.inputs.values["store"]): one.inputs.snapshot for one in self.plans}
+            held = {store: _snapshot(writing.pin(store, pins)) for store in planned}
+            if held != planned:
+                with writing.reading(pins):
+                    self.plans = plan.make(self.names, self.given, self.root, self.reports)
+            (folder / writing.LINK).symlink_to(pins)
+            yield
+        finally:
+            shutil.rmtree(pins, ignore_errors=True)
 
     def _list(self) -> None:
         """List what is published; where that fails, a report that failed before is the better reason to tell."""
@@ -181,6 +202,11 @@ class _Run:
 
     def _tell(self, event: Event) -> None:
         self.progress(replace(event, ms=round((time.monotonic() - self.began) * 1000)))
+
+
+def _snapshot(store: Path) -> str:
+    with open_store(store) as engine:
+        return snapshot_hash(engine)
 
 
 def _error(name: str, failed: Failed) -> PrivlibError:

@@ -1,12 +1,10 @@
 """Read a CSV or Parquet file strictly into an engine, by way of a private copy of the columns that are measured.
 
-The engine reads the copy alone, so it needs no access to the folder of the file. What Python's strict CSV reader
-refuses is refused here with file and line; an engine's own reader would mend some of it in silence.
+The engine reads the copy alone, so it needs no access to the folder of the file. What a load refuses is refused here
+with file and line; an engine's own reader would mend some of it in silence.
 """
 
-import csv
-import unicodedata
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -17,15 +15,18 @@ from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB
 from privlib.errors import InputError, ParameterError
 from privlib.risk.specs import Column, Spec, Table
-from privlib.store import files, readers
-from privlib.store.records import Records, check_header, lines
+from privlib.store import files
+from privlib.store.delimited import Delimited
+from privlib.store.reading import Dialect, Refused, check_names
+from privlib.store.records import CONTROL
+from privlib.store.refusals import refuse_lines
+from privlib.store.staging import plain_path
 
 __all__ = ["TABLE", "Source", "opened"]
 
 TABLE = "risk_file"
 """Temporary table that holds the measured columns of the file."""
 
-_NULL = "\\N"
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _PARQUET = b"PAR1"
 
@@ -78,39 +79,63 @@ def _read(path: Path, file: files.Source, delimiter: str) -> Source:
 
 class _Csv:
     def __init__(self, file: files.Source, delimiter: str) -> None:
-        self._file = file.name
-        records = Records(file.name, lines(file.name, readers.decoded(file)), delimiter)
-        self._records = iter(records)
-        self._blanks: list[int] = []
-        header = readers.header_of(self._records, self._blanks)
-        if not header:
-            raise InputError("E110", file=file.name, k="at least 1")
-        other = next((word for character, word in _DELIMITERS.items() if character in header[0]), None)
+        self._file = Delimited(file, Dialect(delimiter=delimiter))
+        header = self._file.header
+        other = next((word for character, word in _DELIMITERS.items() if header and character in header[0]), None)
         if len(header) == 1 and other:
             raise InputError("E115", file=file.name, character=other, advice="Name it with --delimiter")
-        check_header(file.name, header)
-        self._width = len(header)
+        check_names(file.name, header, 1)
         self.table = Table(file.name, TABLE, tuple(Column(name, f"c{i}") for i, name in enumerate(header)))
-
-    @property
-    def blank(self) -> int:
-        return len(self._blanks)
+        self.blank = 0
 
     def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         columns = _measured(asked)
-        places = [self.table.columns.index(column) for column in columns]
-        copy = folder / "rows.csv"
-        with copy.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerow([column.stored for column in columns])
-            for _, record in readers.rows(self._file, self._records, self._width, self._blanks):
-                writer.writerow(["" if record[i] == _NULL else unicodedata.normalize("NFC", record[i]) for i in places])
-        types = ", ".join(f"'{column.stored}': 'VARCHAR'" for column in columns)
-        text = (
-            "SELECT * FROM read_csv($path, auto_detect = false, header = true, delim = ',', quote = '\"', "
-            f"escape = '\"', columns = {{{types}}}, nullstr = '', max_line_size = 100000000)"
-        )
-        engine.create(TABLE, Statement("risk_file", "privlib/risk/private.py", text), path=str(copy))
+        rows = _Rows(self.table.shown, folder, {column.stored: column.name for column in columns})
+        self._file.into(rows, {column.stored: self.table.columns.index(column) for column in columns})
+        self.blank = rows.blank
+        rows.close(engine)
+
+
+class _Rows:
+    """Text by columns, into private Parquet parts. One record that does not fit refuses the file.
+
+    `names` says what each column is called in the file.
+    """
+
+    def __init__(self, file: str, folder: Path, names: Mapping[str, str]) -> None:
+        self.records = self.blank = 0
+        self.notes: list[str] = []
+        self._file = file
+        self._folder = folder
+        self._names = names
+        self._parts = 0
+        self._refused: dict[int, Refused] = {}
+
+    def schema(self) -> dict[str, pl.DataType]:
+        return dict.fromkeys(self._names, pl.String())
+
+    def take(self, lines: pl.Series, texts: pl.DataFrame) -> None:
+        for column in texts:
+            for row in column.str.contains(CONTROL.pattern).arg_true():
+                line = int(lines[row])
+                self._refused.setdefault(line, Refused(line, "E103", self._names[column.name]))
+        plain = pl.all().replace("", None).str.normalize("NFC")
+        texts.with_columns(plain).write_parquet(self._folder / f"rows-{self._parts}.parquet", statistics=False)
+        self._parts += 1
+
+    def rows(self, lines: list[int], rows: list[tuple[str | None, ...]], names: list[str]) -> None:
+        self.take(pl.Series(lines), pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row"))
+
+    def refuse(self, line: int, code: str) -> None:
+        self._refused[line] = Refused(line, code, "")
+
+    def close(self, engine: DuckDB) -> None:
+        if self._refused:
+            refuse_lines(self._file, [self._refused[line] for line in sorted(self._refused)], self.records)
+        if not self._parts:
+            self.rows([], [], list(self._names))
+        paths = [plain_path(self._folder / f"rows-{part}.parquet") for part in range(self._parts)]
+        engine.create(TABLE, _statement(f"SELECT * FROM read_parquet([{', '.join(paths)}])"))
 
 
 class _Parquet:
@@ -122,7 +147,7 @@ class _Parquet:
             schema = pl.scan_parquet(path, glob=False).collect_schema()
         except (pl.exceptions.PolarsError, OSError):
             raise InputError("E133", file=name) from None
-        check_header(name, list(schema))
+        check_names(name, list(schema), 1)
         self.table = Table(
             name,
             TABLE,
@@ -141,10 +166,13 @@ class _Parquet:
             rows.with_columns(text.cast(pl.String).str.normalize("NFC")).sink_parquet(copy)
         except (pl.exceptions.PolarsError, OSError):
             raise InputError("E133", file=self._name) from None
-        sql = Statement("risk_file", "privlib/risk/private.py", "SELECT * FROM read_parquet($path)")
-        engine.create(TABLE, sql, path=str(copy))
+        engine.create(TABLE, _statement(f"SELECT * FROM read_parquet([{plain_path(copy)}])"))
 
 
 def _measured(asked: Spec) -> list[Column]:
     person = () if asked.person is None else (asked.person,)
     return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *person)))
+
+
+def _statement(sql: str) -> Statement:
+    return Statement("risk_file", "privlib/risk/private.py", sql)

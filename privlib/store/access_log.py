@@ -8,22 +8,23 @@ Source: the common and combined log formats, Apache HTTP Server 2.4, mod_log_con
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from privlib.store.door import Door
 from privlib.store.files import Source
-from privlib.store.pseudonyms import Key
-from privlib.store.readers import NULL, Copy, Refused, write_copy
-from privlib.store.schema import Table
+from privlib.store.tables.uses import HISTORY
 
-__all__ = ["copy_log", "device", "page_group", "referrer_group"]
+__all__ = ["device", "page_group", "read_log", "referrer_group"]
 
 _LINE_LIMIT = 65_536
+_BATCH = 100_000
+_COLUMNS = [column.name for column in HISTORY.columns]
 
 _LINE = re.compile(
-    r"(?P<address>\S+) \S+ \S+ \[(?P<day>\d\d)/(?P<month>[A-Z][a-z]{2})/(?P<year>\d{4}):(?P<time>\d\d:\d\d:\d\d)"
+    r"(?P<address>\S+) \S+ (?P<user>\S+) "
+    r"\[(?P<day>\d\d)/(?P<month>[A-Z][a-z]{2})/(?P<year>\d{4}):(?P<time>\d\d:\d\d:\d\d)"
     r' (?P<sign>[+-])(?P<hours>\d\d)(?P<minutes>\d\d)\] "(?P<request>(?:[^"\\]|\\.)*)" (?P<status>[1-5]\d\d) (?:\d+|-)'
     r'(?: "(?P<referrer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
 )
@@ -48,26 +49,36 @@ _DEVICES = (
 )
 
 
-def copy_log(source: Source, table: Table, key: Key, path: Path) -> Copy:
-    """Copy an access log as records of `history_event`. A line of another form is refused, never guessed at.
+def read_log(source: Source, door: Door) -> None:
+    """Read an access log through a door, as records of `history_event`. A line of another form is refused as E144.
 
     `seq` is made of the whole line: a line that two logs share, as rotated ones may, gives one record, and other visits
-    of the same visitor and second stay apart, whichever server wrote them. Equal lines of one log count each.
+    of the same visitor and second stay apart, whichever server wrote them. Equal lines of one log count each. A line
+    that names a user is linked: it is personal information (policy 7), and the name is dropped all the same.
     """
-    refused: list[Refused] = []
-    blank = Counter[str]()
-    rows = _rows(source, key, refused, blank)
-    write_copy(path, rows, list)
-    return Copy(source.name, table, source.sha, path, blank["records"], blank["blank"], tuple(refused))
+    lines: list[int] = []
+    rows: list[tuple[str | None, ...]] = []
+    for number, row in _rows(source, door):
+        lines.append(number)
+        rows.append(row)
+        if len(rows) == _BATCH:
+            door.rows(lines, rows, _COLUMNS)
+            lines, rows = [], []
+    door.rows(lines, rows, _COLUMNS)
 
 
-def page_group(request: str) -> str:
-    """The kind of file a request asks for, from its path's ending: `GET /a/b.png HTTP/1.1` is an image."""
+def page_group(request: str, pages: Sequence[tuple[str, str]] = ()) -> str:
+    """The group of the first of `pages` whose prefix a request's path has; else the kind of file it asks for, from the
+    path's ending: `GET /a/b.png HTTP/1.1` is an image.
+    """
     method, _, rest = request.partition(" ")
     target = rest.rpartition(" ")[0] or rest
     if not method.isalpha() or not target.startswith("/"):
         return "other"
     path = target.partition("?")[0].partition("#")[0]
+    plain = unquote(path, errors="replace") if pages else path
+    if group := next((group for prefix, group in pages if plain.startswith(prefix)), ""):
+        return group
     last = path.rpartition("/")[2]
     if path.rstrip("/").endswith(_FEEDS):
         return "feed"
@@ -90,28 +101,43 @@ def device(agent: str | None) -> str:
     return next((name for name, form in _DEVICES if agent and form.search(agent)), "other")
 
 
-def _rows(source: Source, key: Key, refused: list[Refused], counts: Counter[str]) -> Iterator[tuple[object, ...]]:
+def _rows(source: Source, door: Door) -> Iterator[tuple[int, tuple[str | None, ...]]]:
     seen = Counter[int]()
-    for number, line in enumerate(_lines(source), 1):
-        counts["records"] += 1
-        if not line.strip("\r"):
-            counts["blank"] += 1
+    users = 0
+    for number, text in enumerate(_lines(source), 1):
+        door.records += 1
+        line = text.rstrip("\r")
+        if not line:
+            door.blank += 1
             continue
-        line = line.rstrip("\r")  # noqa: PLW2901 (its end is no part of it)
         found = _LINE.fullmatch(line) if len(line) <= _LINE_LIMIT else None
         instant = _instant(found) if found else None
         if not found or not instant:
-            refused.append(Refused(number, "E144", ""))
+            door.refuse(number, "E144" if len(line) <= _LINE_LIMIT else "E122")
             continue
-        at = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
         day = instant.astimezone(_TOKYO).date().isoformat()
-        visitor = key.visitor(day, found["address"], found["agent"] or "")
-        first = key.line(day, line)
-        seq = first + seen[first]
+        first = door.key.line(day, line)
+        linked = found["user"] != "-"
+        users += linked
+        groups = (
+            page_group(found["request"], door.reading.pages),
+            referrer_group(found["referrer"]),
+            device(found["agent"]),
+        )
+        yield (
+            number,
+            (
+                *(
+                    instant.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    door.key.visitor(day, found["address"], found["agent"] or ""),
+                ),
+                *(str(first + seen[first]), *groups, None, "true" if linked else "false", None, None, None, None),
+                found["status"],
+            ),
+        )
         seen[first] += 1
-        groups = (page_group(found["request"]), referrer_group(found["referrer"]), device(found["agent"]))
-        unlinked = (NULL, "false", NULL, NULL, NULL, NULL)
-        yield (number, at, visitor, seq, *groups, *unlinked, found["status"])
+    if users:
+        door.notes.append(f"W224 {users}")
 
 
 def _lines(source: Source) -> Iterator[str]:

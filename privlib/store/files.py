@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import BinaryIO
 from privlib.errors import InputError
 from privlib.text import clean
 
-__all__ = ["Source", "foreign_format", "opened"]
+__all__ = ["Source", "foreign_format", "opened", "refuse_foreign"]
 
 _CHUNK = 1 << 20
 _KINDS = (
@@ -21,10 +22,15 @@ _KINDS = (
 _FOREIGN = {
     "Parquet": (b"PAR1",),
     "Arrow": (b"ARROW1", b"\xff\xff\xff\xff"),
-    "Excel or zip": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
+    "Excel": (b"\xd0\xcf\x11\xe0",),
+    "7z": (b"7z\xbc\xaf\x27\x1c",),
     "gzip": (b"\x1f\x8b",),
     "SQLite": (b"SQLite format 3\0",),
+    "zip": (b"PK\x03\x04", b"PK\x05\x06"),
 }
+_ARCHIVES = frozenset({"zip", "7z", "tar"})
+_IN_EXCEL = (b"[Content_Types].xml", b"_rels/.rels", b"xl/")
+"""Names of which one stands at the start of a workbook, which is a zip too."""
 
 
 class Source:
@@ -35,27 +41,43 @@ class Source:
         self._file = file
         self._hash = sha256()
 
+        self.read = 0
+        """Bytes read so far."""
+
     @property
     def sha(self) -> str:
         """SHA-256 of what was read, 64 hex digits."""
         return self._hash.hexdigest()
 
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes, a mebibyte at a time."""
-        while chunk := self._file.read(_CHUNK):
-            self._hash.update(chunk)
-            yield chunk
+    @property
+    def descriptor(self) -> str:
+        """A path that means this open file, whatever its name means by now."""
+        return f"/dev/fd/{self._file.fileno()}"
+
+    def chunks(self, size: int = _CHUNK) -> Iterator[bytes]:
+        """The bytes, `size` at a time; the next are read while these are worked on."""
+        with ThreadPoolExecutor(1) as reader:
+            coming = reader.submit(self._file.read, size)
+            while chunk := coming.result():
+                hashed = reader.submit(self._hash.update, chunk)
+                coming = reader.submit(self._file.read, size)
+                self.read += len(chunk)
+                yield chunk
+                hashed.result()
 
 
 @contextmanager
-def opened(path: Path) -> Generator[Source]:
+def opened(path: Path, name: str = "") -> Generator[Source]:
     """Open a regular file for one pass.
+
+    Args:
+        name: what messages call it; its own name where none is given.
 
     Raises:
         InputError: E160 for anything but a regular file, links included, at once and without waiting on a pipe;
             E161 if size, time or identity of the file changed while it was open.
     """
-    name = clean(path.name or str(path), one_line=True)
+    name = name or clean(path.name or str(path), one_line=True)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
@@ -74,7 +96,23 @@ def foreign_format(start: bytes) -> str:
     """Name the format that the first bytes of a file give away, or nothing for what may be text."""
     if start[8:12] == b"DUCK":
         return "DuckDB"
-    return next((name for name, magic in _FOREIGN.items() if start.startswith(magic)), "")
+    if start[257:262] == b"ustar":
+        return "tar"
+    found = next((name for name, magic in _FOREIGN.items() if start.startswith(magic)), "")
+    return "Excel" if found == "zip" and any(name in start[:4096] for name in _IN_EXCEL) else found
+
+
+def refuse_foreign(name: str, start: bytes, said: str) -> None:
+    """Refuse a file whose first bytes are of another format than what is `said` of it.
+
+    Raises:
+        InputError: E118, E132 for an archive.
+    """
+    kind = foreign_format(start)
+    if kind in _ARCHIVES:
+        raise InputError("E132", file=name, kind=kind)
+    if kind:
+        raise InputError("E118", file=name, kind=kind, format=said)
 
 
 def _differs(before: os.stat_result, after: os.stat_result) -> bool:

@@ -1,35 +1,47 @@
 """Loading: nothing that does not fit, each record once, all files or none."""
 
-import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count, groupby
 from pathlib import Path
 
 import polars as pl
 
 from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.errors import InputError, ParameterError, PrivlibError, did_you_mean
-from privlib.store.access_log import copy_log
+from privlib.errors import InputError, ParameterError, PrivlibError
+from privlib.store.access_log import read_log
 from privlib.store.bookkeeping import BOOKKEEPING, SCHEMA_VERSION
+from privlib.store.declared import declared
+from privlib.store.delimited import read_delimited
 from privlib.store.disk import disk_errors
-from privlib.store.files import opened
+from privlib.store.door import Copy, Door, Hidden
+from privlib.store.files import Source, opened
+from privlib.store.json_lines import read_json_lines
+from privlib.store.parquet import read_parquet
+from privlib.store.places import Given, Placed, place
 from privlib.store.pseudonyms import Key
-from privlib.store.readers import Copy, copy_csv, copy_parquet
-from privlib.store.refusals import refuse
+from privlib.store.reading import Format, Reading
+from privlib.store.refusals import noted, refuse
 from privlib.store.schema import Table
-from privlib.store.snapshot import check_version, open_store
-from privlib.store.staging import keep, mark, outcome, read, stage
-from privlib.store.tables import TABLES, anon_table
+from privlib.store.snapshot import check_key, check_version, open_store
+from privlib.store.staging import Outcome, arrive, early, keep, outcomes, set_aside
+from privlib.store.tables import TABLES
 from privlib.store.writing import building, locked_store, replace_store
 from privlib.text import clean
 
-__all__ = ["Loaded", "LoadedFile", "load"]
+__all__ = ["Given", "Loaded", "LoadedFile", "load"]
 
-_NAME = re.compile(r"(?P<table>[a-z_]+)(?:-.+)?\.(?:csv|parquet)")
-_ANON = re.compile(r"anon-(?P<dataset>[A-Za-z0-9:._-]{1,40})\.(?:csv|parquet)")
+_READERS: Mapping[Format, Callable[[Source, Door], None]] = {
+    "csv": read_delimited,
+    "jsonl": read_json_lines,
+    "log": read_log,
+    "parquet": read_parquet,
+}
+_SPOKEN = 2.0
+"""Seconds between two lines of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,8 @@ class LoadedFile:
     """What became of one file's records: `records` = loaded + refused + duplicates + blank.
 
     `already` marks a file whose content was loaded before, under this name or another, or stands earlier in this load:
-    nothing of it was loaded again, and its counts are those of the first time.
+    nothing of it was loaded again, and its counts are those of the first time. `normalised` counts values that were
+    written in another form of Unicode, and `notes` are sentences about what was loaded all the same.
     """
 
     file: str
@@ -48,35 +61,47 @@ class LoadedFile:
     duplicates: int
     blank: int
     already: bool = False
+    normalised: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did, file by file, in the order of loading."""
+    """What a load did, file by file, in the order of loading; `dry` says that it only went through the motions."""
 
     files: tuple[LoadedFile, ...]
+    dry: bool = False
 
 
 def load(  # noqa: PLR0913 (what a load is asked, by name)
     store: Path,
-    files: Sequence[Path],
+    files: Sequence[Path | Given],
     key: Key,
     *,
     max_refused: int = 0,
     log: bool = False,
+    dry_run: bool = False,
+    reading: Callable[[str], Reading | None] = lambda _: None,
+    sources: Callable[[Path], Sequence[Given]] = lambda _: (),
+    memory: str = "2GB",
     progress: Callable[[str], None] = lambda _: None,
 ) -> Loaded:
     """Load files into a store, new or existing, in one transaction.
 
-    A file's name says its table: `<table>.csv`, `<table>-<anything>.csv` or `.parquet`, `anon-<data set>.csv` for rows
-    of a data set, `.log` for an access log. Files are read in the order in which tables name each other, then by name.
+    A file's name says its table: `<table>.csv`, `<table>-<anything>.csv`, `.tsv`, `.jsonl` or `.parquet`, delimited
+    text also as `.csv.gz`; `anon-<data set>.csv` for rows of a data set, `answer-<wave>.csv` for answers, `.log` for an
+    access log. Files are read in the order in which tables name each other, then by name.
 
     Args:
         store: the store's file; readers keep the old content until the load is complete.
         key: makes the pseudonyms; a store holds those of one key alone.
         log: read every file as a web server's access log, whatever its name.
         max_refused: how many records of each file may be refused. They are left out, and listed in `quarantine`.
-        progress: called with one sentence a file.
+        dry_run: do everything, and keep nothing.
+        reading: how a file of a name is read, where a mapping says so.
+        sources: writes what is no file, such as a database's tables, as files into the private directory it is given.
+        memory: how much the engine may use before it spills to a private directory.
+        progress: called with a sentence a file, and every two seconds of a long one.
 
     Raises:
         InputError: E1xx if a file does not fit; E181 with the first three problems if too many records do not; E182
@@ -84,23 +109,24 @@ def load(  # noqa: PLR0913 (what a load is asked, by name)
         ParameterError: E601 for another key; E183 for a store that no folder can take.
         StorageError: E510 or E511 if the store is not one; E610 while another process loads; E80x for the disk.
     """
-    tables = ("history_event" if log else _table_of(path.name) for path in files)
-    ordered = sorted(zip(tables, files, strict=True), key=lambda each: (_rank(each[0]), each[1].stem))
-    _check_place(store)
+    _checkplace(store)
     with disk_errors(store.name), locked_store(store), building(store) as directory:
         built = directory / store.name
         if store.exists():
             shutil.copyfile(store, built)
-        with open_engine(built, read_only=False, reads=(directory,)) as engine:
+        given = [each if isinstance(each, Given) else Given(each, each.name) for each in (*files, *sources(directory))]
+        ordered = sorted((place(each, reading, log=log) for each in given), key=lambda each: each.order)
+        with open_engine(built, read_only=False, reads=(directory,), memory=memory) as engine:
             with engine.transaction():
                 _prepare(engine, key, store.name)
-                loader = _Loader(engine, directory, key, max_refused, log, progress)
-                groups = groupby(ordered, key=lambda each: each[0])
-                done = [file for name, paths in groups for file in loader.table(name, [path for _, path in paths])]
-            engine.run(_statement("CHECKPOINT store"))
-        if not all(file.already for file in done):
+                loader = _Loader(engine, directory, Hidden(key), max_refused, progress)
+                groups = groupby(ordered, key=lambda each: each.table)
+                done = [file for name, group in groups for file in loader.table(name, list(group))]
+            if not dry_run:
+                engine.run(_statement("CHECKPOINT store"))
+        if not dry_run and not all(file.already for file in done):
             replace_store(built, store)
-    return Loaded(tuple(done))
+    return Loaded(tuple(done), dry_run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,129 +135,128 @@ class _Loader:
 
     engine: DuckDB
     directory: Path
-    key: Key
+    hidden: Hidden
     max_refused: int
-    log: bool
     progress: Callable[[str], None]
+    numbers: Iterator[int] = field(default_factory=count)
 
-    def table(self, name: str, paths: list[Path]) -> Iterator[LoadedFile]:
+    def table(self, name: str, placed: list[Placed]) -> Iterator[LoadedFile]:
         """Load the files of one table together, so that they are compared with each other as with what is stored."""
-        table = TABLES[name] if name in TABLES else self._anon(name, paths)
-        stage(self.engine, table)
-        given = [self._copy(path, table) for path in paths]
+        table = TABLES[name] if name in TABLES else declared(self.engine, name, placed[0].given.name)
+        _create(self.engine, table)
+        copies = [self._copy(each, table) for each in placed]
         files: dict[str, LoadedFile] = {}
         new: dict[str, Copy] = {}
-        for copy in given:
+        for copy in copies:
             if before := self._before(copy):
                 files[copy.sha] = before
             elif copy.sha not in new:
                 self._check_single(copy, others=bool(new))
-                read(self.engine, copy)
                 new[copy.sha] = copy
-        mark(self.engine, table)
-        files |= {sha: self._account(copy) for sha, copy in new.items()}
-        keep(self.engine, table)
-        for copy in given:
+        if new:
+            arrive(self.engine, table, list(new.values()))
+            set_aside(self.engine, table)
+            found, before_time = outcomes(self.engine), early(self.engine, table)
+            for copy in new.values():
+                outcome = found.get(copy.number, Outcome())
+                files[copy.sha] = self._account(copy, outcome, before_time.get(copy.number, 0))
+            kept = keep(self.engine, table)
+            lost = sum(files[sha].loaded for sha in new) - kept
+            if lost:
+                raise InputError("E171", file=table.name, n=lost)
+        for copy in copies:
             first = new.get(copy.sha) is copy
+            for part in copy.parts:
+                part.unlink()
             yield replace(files[copy.sha], file=copy.file, already=not first)
 
-    def _copy(self, path: Path, table: Table) -> Copy:
-        self.progress(f"{clean(path.name, one_line=True)}: reading")
-        suffix = ".log" if self.log else path.suffix
-        reader = {".parquet": copy_parquet, ".log": copy_log}.get(suffix, copy_csv)
-        number = len(list(self.directory.iterdir()))
-        with opened(path) as source:
-            return reader(source, table, self.key, self.directory / f"copy-{number}.csv")
+    def _copy(self, placed: Placed, table: Table) -> Copy:
+        """Pass a file through the door."""
+        name = clean(placed.given.name, one_line=True)
+        self.progress(f"{name}: reading")
+        reading = placed.reading or Reading(table, placed.format, delimiter=placed.delimiter)
+        door = Door(name, next(self.numbers), reading, self.hidden, self.directory, _spoken(name, self.progress))
+        with opened(placed.given.path, name) as source:
+            _READERS[reading.format](source, door)
+        return door.close(source.sha)
 
     def _before(self, copy: Copy) -> LoadedFile | None:
         """What an earlier load made of the same bytes, if there was one."""
-        counts = "records, loaded, refused, duplicates, blank"
+        counts = "records, loaded, refused, duplicates, blank, normalised"
         seen = self.engine.frame(
             _statement(f"SELECT {counts} FROM source WHERE sha = $sha AND table_name = $table ORDER BY ALL"),
             sha=copy.sha,
-            table=copy.table.name,
+            table=copy.reading.table.name,
         )
-        return LoadedFile(copy.file, copy.table.name, *seen.row(0)) if seen.height else None
+        return LoadedFile(copy.file, copy.reading.table.name, **seen.row(0, named=True)) if seen.height else None
 
     def _check_single(self, copy: Copy, *, others: bool) -> None:
         """Rows without a key cannot be told from rows seen before: a second file would count everyone twice."""
-        if not copy.table.keys and (others or self.engine.tables()[copy.table.name].rows):
+        table = copy.reading.table
+        if not table.keys and (others or self.engine.tables()[table.name].rows):
             raise InputError("E182", file=copy.file)
 
-    def _account(self, copy: Copy) -> LoadedFile:
-        """Count a file's records both ways, hold them against the limit, and write its line of `source`."""
-        result = outcome(self.engine, copy.sha)
-        refused = len(copy.refused) + result.refused
-        if refused > self.max_refused:
-            refuse(copy, refused, result.first, self.max_refused)
+    def _account(self, copy: Copy, outcome: Outcome, early_events: int) -> LoadedFile:
+        """Count a file's records both ways, hold them against the limit, and write its line of `source`.
+
+        What the reader counted by line ends must be what the engine counted in the parts, and what was set aside.
+        """
+        refused = tuple(sorted((*copy.refused, *outcome.refused), key=lambda each: (each.line, each.code)))
+        if len(refused) > self.max_refused:
+            refuse(copy, refused, self.max_refused)
         file = LoadedFile(
-            *(copy.file, copy.table.name, copy.records, result.fit, refused, result.duplicates, copy.blank)
+            copy.file,
+            copy.reading.table.name,
+            copy.records,
+            outcome.arrived - outcome.duplicates - len(outcome.refused),
+            len(refused),
+            outcome.duplicates,
+            copy.blank,
+            normalised=copy.normalised,
+            notes=noted(copy, outcome, early_events),
         )
-        counts = {"loaded": file.loaded, "refused": refused, "duplicates": file.duplicates, "blank": file.blank}
+        counts = {"loaded": file.loaded, "refused": file.refused, "duplicates": file.duplicates, "blank": file.blank}
         if copy.records != sum(counts.values()):
             raise InputError("E170", file=copy.file, records=copy.records, **counts)
+        if outcome.arrived != copy.kept:
+            raise InputError("E171", file=copy.file, n=copy.kept - outcome.arrived)
         self.engine.run(
             _statement(
                 "INSERT INTO source SELECT $sha, $table, $file, $version, $records, $loaded, $refused, $duplicates, "
-                "$blank, count(*) + 1 FROM source"
+                "$blank, $normalised, count(*) + 1 FROM source"
             ),
             sha=copy.sha,
             table=file.table,
             file=file.file,
             version=SCHEMA_VERSION,
-            records=copy.records,
+            records=file.records,
+            normalised=file.normalised,
             **counts,
         )
-        if copy.refused:
-            self._quarantine(copy)
+        if refused:
+            rows = [(each.line, each.code, "" if each.code == "E205" else each.column) for each in refused]
+            frame = pl.DataFrame(rows, {"line": pl.Int64, "code": pl.String, "column_name": pl.String}, orient="row")
+            self.engine.put("refused_records", frame)
+            sql = "INSERT INTO quarantine SELECT $sha, line, code, column_name FROM refused_records ORDER BY ALL"
+            self.engine.run(_statement(sql), sha=copy.sha)
         return file
 
-    def _quarantine(self, copy: Copy) -> None:
-        lines = pl.DataFrame(
-            {"line": [each.line for each in copy.refused], "code": [each.code for each in copy.refused]}
-        )
-        self.engine.put("refused_lines", lines)
-        self.engine.run(
-            _statement("INSERT INTO quarantine SELECT $sha, line, code, '' FROM refused_lines ORDER BY line"),
-            sha=copy.sha,
-        )
 
-    def _anon(self, name: str, paths: list[Path]) -> Table:
-        """The table of a data set's rows, as its `anon_field` records declare it: without the deleted fields.
+def _spoken(name: str, progress: Callable[[str], None]) -> Callable[[int], None]:
+    """Say how far a long file is, with its rate; never more than a line every two seconds."""
+    began = said = time.monotonic()
 
-        A candidate names its persons; what was produced must not.
-        """
-        dataset = name.removeprefix("anon-")
-        fields = self.engine.frame(
-            _statement(
-                "SELECT f.field, f.role, d.state = 'candidate' AS by_person FROM anon_field AS f "
-                "JOIN anon_dataset AS d USING (dataset_id) "
-                "WHERE d.dataset_id = $dataset AND NOT list_contains(f.methods, 'delete') ORDER BY f.field"
-            ),
-            dataset=dataset,
-        )
-        if not fields.height:
-            hint = " Rows of a data set need its anon_dataset and anon_field records."
-            raise InputError("E180", file=paths[0].name, known=", ".join(TABLES), hint=hint)
-        table = anon_table(dataset, [row[:2] for row in fields.rows()], by_person=fields["by_person"][0])
-        _create(self.engine, table)
-        return table
+    def say(records: int) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= _SPOKEN:
+            said = now
+            progress(f"{name}: {records:,} records, {records / (now - began):,.0f} a second")
+
+    return say
 
 
-def _table_of(file: str) -> str:
-    """The table a file's name says; `anon-D01` for rows of a data set."""
-    if file.endswith(".log"):
-        return "history_event"
-    if found := _ANON.fullmatch(file):
-        return f"anon-{found['dataset']}"
-    found = _NAME.fullmatch(file)
-    if found and found["table"] in TABLES:
-        return found["table"]
-    hint = did_you_mean(found["table"] if found else Path(file).stem, TABLES)
-    raise InputError("E180", file=file, known=", ".join(TABLES), hint=hint)
-
-
-def _check_place(store: Path) -> None:
+def _checkplace(store: Path) -> None:
     """Refuse a place that cannot take a store, and what stands there and is none, before anything is written there."""
     with disk_errors(store.name):
         reasons = (
@@ -250,19 +275,11 @@ def _check_place(store: Path) -> None:
         raise error.restated("loaded") from None
 
 
-def _rank(name: str) -> tuple[int, str]:
-    """Where a table stands in the order of loading; rows of data sets come last."""
-    return (list(TABLES).index(name), "") if name in TABLES else (len(TABLES), name)
-
-
 def _prepare(engine: DuckDB, key: Key, name: str) -> None:
     """Make the tables of a new store; refuse an existing one of another version or key."""
     if engine.tables():
         check_version(engine, name)
-        found = engine.frame(_statement("SELECT key_id FROM store_info ORDER BY key_id")).item()
-        if found != key.id:
-            state = f"not the key that {name} was built with"
-            raise ParameterError("E601", state=state, accepted=f"Give the key with id {found}; this one is {key.id}")
+        check_key(engine, key, name)
         return
     for table, columns in BOOKKEEPING.items():
         engine.run(_statement(f"CREATE TABLE store.{ident(table)} ({columns})"))

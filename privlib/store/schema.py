@@ -1,6 +1,6 @@
 """What a table is: columns, keys and rules, declared once and read by the loader, the gate and the documentation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
@@ -69,6 +69,10 @@ class Column:
     """Another column of the record, whose value stands in for a missing one."""
     references: str = ""
     """The table whose key, of the same name, this column names."""
+    held: str = ""
+    """Its name in the store, where it differs from the file's."""
+    inclusive: bool = False
+    """A last day that is inside; the store holds the day after it."""
 
     @property
     def principal(self) -> bool:
@@ -77,7 +81,7 @@ class Column:
     @property
     def stored(self) -> str:
         """Its name in the store."""
-        return "principal_key" if self.principal else self.name
+        return "principal_key" if self.principal else self.held or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,32 +120,49 @@ class Table:
         return replace(self, columns=tuple(columns))
 
 
-def document(tables: Mapping[str, Table]) -> str:
-    """Write the schema as Markdown: one heading a table, one line a column."""
-    return "\n\n".join(_document_table(table) for table in tables.values()) + "\n"
+_INTRODUCTION = """\
+A record of a file is a row of its table. A person's key is `principal_id` in the file and `principal_key`, its
+pseudonym, in the store; a visitor's key lives one day. An *instant* has a zone in the file and is UTC in the store.
+Days are days of Tokyo; ends of validity are outside unless the meaning says that they are inside. Items of a list are
+joined by `|`.
+"""
+
+
+def document(groups: Mapping[str, Sequence[Table]]) -> str:
+    """Write the schema as Markdown: one part a group, one heading a table, one line a column."""
+    names = ["| part | tables |", "|---|---|"]
+    names += [f"| {group} | {', '.join(f'`{table.name}`' for table in tables)} |" for group, tables in groups.items()]
+    parts = ["# Tables", _INTRODUCTION.rstrip(), "\n".join(names)]
+    for group, tables in groups.items():
+        parts += [f"## {group}", *(_document_table(table) for table in tables)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _document_table(table: Table) -> str:
-    lines = [f"## `{table.name}`", "", table.help, ""]
+    lines = [f"### `{table.name}`", "", table.help, ""]
     lines += ["| column | type | empty | role | meaning |", "|---|---|---|---|---|"]
     lines += [_document_column(column) for column in table.columns]
     if table.dated:
         lines.append(f"| `jst_date` | date | no | operational | Day of `{table.dated}` in Asia/Tokyo, computed |")
-    facts = [f"One record a {', '.join(f'`{name}`' for name in key)}." for key in table.keys]
-    facts += [f"Rule: {rule.sentence}." for rule in table.rules]
+    facts = [f"- One record a {', '.join(f'`{name}`' for name in key)}." for key in table.keys]
+    facts += [f"- Rule: {rule.sentence}." for rule in table.rules]
     return "\n".join([*lines, "", *facts]).rstrip()
 
 
 def _document_column(column: Column) -> str:
-    kind: str = column.kind
-    if column.kind in {"closed", "list"} and column.values:
-        kind += ": " + ", ".join(column.values)
+    kind = column.kind + (f": {', '.join(column.values)}" if column.values else "")
     if column.unit:
         kind += f" ({column.unit})"
     empty = "no"
     if column.optional:
         empty = "open end" if column.open_end else f"as `{column.default}`" if column.default else "yes"
-    meaning = f"{column.help}; stored as `{column.stored}`" if column.principal else column.help
+    meaning = column.help
+    if column.principal:
+        meaning = f"**A person's key.** {meaning}"
+    if column.inclusive:
+        meaning += f"; stored as `{column.stored}`, the day after it"
+    elif column.stored != column.name:
+        meaning += f"; stored as `{column.stored}`"
     if column.references:
         meaning += f"; names a record of `{column.references}`"
     return f"| `{column.name}` | {kind} | {empty} | {column.role} | {meaning} |"

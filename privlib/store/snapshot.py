@@ -9,8 +9,9 @@ from privlib.engine.duckdb import DuckDB, open_engine
 from privlib.errors import EngineError, ParameterError, StorageError
 from privlib.store.bookkeeping import SCHEMA_VERSION
 from privlib.store.disk import disk_errors
+from privlib.store.pseudonyms import Key
 
-__all__ = ["check_version", "open_store", "snapshot_hash"]
+__all__ = ["check_key", "check_version", "key_id", "open_store", "snapshot_hash"]
 
 
 _SOURCES = """
@@ -25,6 +26,8 @@ _SOURCES = """
     ) AS q ON q.sha = s.sha
     ORDER BY s.sha, s.table_name
 """
+
+_ERASED = "SELECT 'erased' AS what, case_id, table_name, rows FROM erasure ORDER BY case_id, table_name"
 
 
 def open_store(path: Path, *, threads: int = 2, memory: str = "4GB") -> DuckDB:
@@ -61,9 +64,27 @@ def check_version(engine: Engine, name: str) -> None:
         raise ParameterError("E511", file=name, found=found, expected=SCHEMA_VERSION)
 
 
+def key_id(engine: Engine) -> str:
+    """The id of the key that made a store's pseudonyms."""
+    return engine.frame(_statement("SELECT key_id FROM store_info ORDER BY key_id")).item()
+
+
+def check_key(engine: Engine, key: Key, name: str) -> None:
+    """Refuse a key that is not the store's; `name` is what messages call the store.
+
+    Raises:
+        ParameterError: E601.
+    """
+    found = key_id(engine)
+    if found != key.id:
+        state = f"not the key that {name} was built with"
+        raise ParameterError("E601", state=state, accepted=f"Give the key with id {found}; this one is {key.id}")
+
+
 def snapshot_hash(engine: Engine) -> str:
     """SHA-256 over what was loaded and what became of it: of every source its content hash, table, schema version,
-    counts, and which of its records were refused and why, sorted.
+    counts, and which of its records were refused and why, sorted; of every erasure its case, and how many rows of which
+    table. Whose rows they were does not enter it, since a store must not keep that.
 
     A function of contents: file names and the bytes of the store do not enter it, nor does the order of loading as long
     as it decides nothing. Where it does, since records of two files contradict each other or one names what the other
@@ -72,8 +93,8 @@ def snapshot_hash(engine: Engine) -> str:
     Returns:
         64 hex digits.
     """
-    sources = engine.frame(_statement(_SOURCES))
-    return sha256("".join("\t".join(map(str, row)) + "\n" for row in sources.rows()).encode()).hexdigest()
+    rows = [*engine.frame(_statement(_SOURCES)).rows(), *engine.frame(_statement(_ERASED)).rows()]
+    return sha256("".join("\t".join(map(str, row)) + "\n" for row in rows).encode()).hexdigest()
 
 
 def _statement(sql: str) -> Statement:

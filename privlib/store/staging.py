@@ -1,235 +1,214 @@
-"""From text to typed records inside the engine: what fits, what does not and why, what was there before.
+"""What arrived against itself and against the store: rules of whole records, records named, records seen before.
 
-The SQL is made from the declared schema alone; what a file says is data in it, never text of it.
+The engine reads the private parts as one view, twice at the most: once to find what must be set aside, once to keep the
+rest. The SQL is made from the declared schema alone; what a file says is data in it, never text of it.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB
-from privlib.store.readers import NULL, Copy, Refused
-from privlib.store.schema import ITEM_PATTERN, OPEN_END, SQL_TYPES, YEARS, Column, Kind, Table
+from privlib.store.door import Copy
+from privlib.store.reading import Refused
+from privlib.store.schema import OPEN_END, SQL_TYPES, Column, Table
 
-__all__ = ["DUPLICATE", "Outcome", "keep", "mark", "outcome", "read", "stage"]
+__all__ = ["DUPLICATE", "Outcome", "arrive", "early", "keep", "outcomes", "plain_path", "set_aside"]
 
 DUPLICATE = "duplicate"
 """The reason of a record that was there before with the same values."""
 
+_VIEW = "arriving"
+_ASIDE = "aside"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Records of a file that fit, that were there before, that are refused, and the first three of those."""
+    """What became of one file's records here: duplicates, the refused, and how many the engine counted in all."""
 
-    fit: int
-    duplicates: int
-    refused: int
-    first: tuple[Refused, ...]
-
-
-_STAGE = "loading"
-_INSTANT = r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
-_OFFSET = r"(Z|[+-](0\d|1[0-4]):[0-5]\d)"
-_DATE = r"\d{4}-\d\d-\d\d"
-_INT = r"-?\d{1,15}"
+    arrived: int = 0
+    duplicates: int = 0
+    refused: tuple[Refused, ...] = ()
+    seen_in: int = 0
+    """Duplicates of records that the store had."""
 
 
-def stage(engine: DuckDB, table: Table) -> None:
-    """Make the empty table that the records of one table pass through."""
-    columns = ", ".join(f"{ident(name)} {kind}" for name, kind in table.store_columns)
-    _run(
-        engine,
-        f"CREATE OR REPLACE TEMP TABLE {_STAGE} (_sha VARCHAR, _line BIGINT, _reason VARCHAR, {columns})",
+def arrive(engine: DuckDB, table: Table, copies: Sequence[Copy]) -> None:
+    """Show the private parts of one table's files as one view, typed, and with nothing set aside yet."""
+    _run(engine, f"CREATE OR REPLACE TEMP TABLE {_ASIDE} (_file INTEGER, _line BIGINT, _reason VARCHAR, _seen BOOLEAN)")
+    values = ", ".join(f"{_value(column)} AS {ident(column.stored)}" for column in table.columns)
+    dated = f", CAST({ident(table.dated)} + INTERVAL 9 HOUR AS DATE) AS jst_date" if table.dated else ""
+    parts = [part for copy in copies for part in copy.parts]
+    # without parts the view has its columns all the same
+    source = f"read_parquet([{', '.join(map(plain_path, parts))}])" if parts else f"({_nothing(table)})"
+    _run(engine, f"CREATE OR REPLACE TEMP VIEW {_VIEW} AS SELECT _file, _line, {values}{dated} FROM {source}")
+
+
+def set_aside(engine: DuckDB, table: Table) -> None:
+    """Find the records that break a rule of their table, name a record that is not there, or were there before."""
+    if tests := list(_tests(table)):
+        cases = " ".join(f"WHEN {test} THEN '{reason}'" for test, reason in tests)
+        _run(
+            engine,
+            f"INSERT INTO {_ASIDE} SELECT _file, _line, _reason, false FROM "
+            f"(SELECT _file, _line, CASE {cases} END AS _reason FROM {_VIEW}) WHERE _reason IS NOT NULL",
+        )
+    for key in table.keys:
+        _set_aside_repeated(engine, table, key)
+
+
+def keep(engine: DuckDB, table: Table) -> int:
+    """Write the records that fit into the store; return how many the engine wrote."""
+    names = ", ".join(ident(name) for name, _ in table.store_columns)
+    kept = _run(engine, f"INSERT INTO store.{ident(table.name)} ({names}) SELECT {names} FROM {_remaining(engine)}")
+    # its parts are removed next, and a view of nothing cannot be counted
+    _run(engine, f"DROP VIEW {_VIEW}")
+    return kept
+
+
+def outcomes(engine: DuckDB) -> dict[int, Outcome]:
+    """What became of each file's records, by the file's number."""
+    counts = engine.frame(_statement(f"SELECT _file, count(*) AS n FROM {_VIEW} GROUP BY _file ORDER BY _file"))
+    aside = engine.frame(
+        _statement(
+            f"SELECT _file, count(*) AS n, CAST(sum(CAST(_seen AS INTEGER)) AS BIGINT) AS seen FROM {_ASIDE} "
+            "WHERE _reason = $duplicate GROUP BY _file ORDER BY _file"
+        ),
+        duplicate=DUPLICATE,
     )
-
-
-def read(engine: DuckDB, copy: Copy) -> None:
-    """Read a private copy: columns as text, tested, converted. The first reason counts."""
-    table = copy.table
-    names = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(table.columns) + 1))
-    tests = "\n".join(f"WHEN {test} THEN '{reason}'" for test, reason in _tests(table))
-    values = ", ".join(f"{_value(column, place, table)} AS {ident(column.stored)}" for place, column in _placed(table))
-    dated = f", CAST({ident(table.dated)} + INTERVAL 9 HOUR AS DATE)" if table.dated else ""
-    _run(
-        engine,
-        f"INSERT INTO {_STAGE} SELECT $sha, _line, _reason, {_names(table)}{dated} FROM (SELECT "
-        f"CAST(c0 AS BIGINT) AS _line, CASE {tests} END AS _reason, {values} FROM read_csv($path, auto_detect = false, "
-        f"header = false, delim = ',', quote = '\"', escape = '\"', columns = {{{names}}}, strict_mode = true, "
-        f"max_line_size = 1048576, nullstr = '{NULL}'))",
-        sha=copy.sha,
-        path=str(copy.path),
+    refused = engine.frame(
+        _statement(
+            f"SELECT _file, _line, left(_reason, 4) AS code, substr(_reason, 6) AS at FROM {_ASIDE} "
+            "WHERE _reason <> $duplicate ORDER BY _file, _line"
+        ),
+        duplicate=DUPLICATE,
     )
+    duplicates = {file: (n, seen) for file, n, seen in aside.rows()}
+    wrong: dict[int, list[Refused]] = {}
+    for file, *rest in refused.rows():
+        wrong.setdefault(file, []).append(Refused(*rest))
+    return {
+        file: Outcome(n, duplicates.get(file, (0, 0))[0], tuple(wrong.get(file, ())), duplicates.get(file, (0, 0))[1])
+        for file, n in counts.rows()
+    }
 
 
-def mark(engine: DuckDB, table: Table) -> None:
-    """Mark the records that break a rule of their table, name a record that is not there, or were there before."""
+def early(engine: DuckDB, table: Table) -> dict[int, int]:
+    """Count by file the events of persons before they registered or after they left: loaded, and judged by measures."""
+    names = {column.stored for column in table.columns}
+    if not table.dated or "principal_key" not in names:
+        return {}
+    found = engine.frame(
+        _statement(
+            f"SELECT _file, count(*) AS n FROM {_remaining(engine)} AS a "
+            "JOIN store.principal AS p USING (principal_key) "
+            f"WHERE a.{ident(table.dated)} < p.created_at OR a.{ident(table.dated)} >= p.closed_at "
+            "GROUP BY _file ORDER BY _file"
+        )
+    )
+    return dict(found.rows())
+
+
+def _remaining(engine: DuckDB) -> str:
+    """The view, without what is set aside; the join is spared where nothing is."""
+    aside = engine.frame(_statement(f"SELECT count(*) AS n FROM {_ASIDE}")).item()
+    return f"(SELECT * FROM {_VIEW} ANTI JOIN {_ASIDE} USING (_file, _line))" if aside else _VIEW
+
+
+def _tests(table: Table) -> Iterator[tuple[str, str]]:
+    """Conditions under which a record is set aside, with the reason `code:at`; the first that holds counts."""
     for place, rule in enumerate(table.rules):
-        _run(engine, f"UPDATE {_STAGE} SET _reason = 'E205:{place}' WHERE _reason IS NULL AND NOT ({rule.sql})")
+        yield f"NOT ({rule.sql})", f"E205:{place}"
     for column in table.columns:
         if column.references:
             name = ident(column.stored)
-            _run(
-                engine,
-                f"UPDATE {_STAGE} SET _reason = 'E222:{column.name}' WHERE _reason IS NULL AND {name} IS NOT NULL "
-                f"AND {name} NOT IN (SELECT {name} FROM store.{ident(column.references)})",
-            )
-    for key in table.keys:
-        _mark_repeated(engine, table, key)
+            named = f"SELECT {name} FROM store.{ident(column.references)}"
+            yield f"{name} IS NOT NULL AND {name} NOT IN ({named})", f"E222:{column.name}"
 
 
-def keep(engine: DuckDB, table: Table) -> None:
-    """Write the records that fit into the store, and the reasons of the others into its quarantine."""
-    names = ", ".join(ident(name) for name, _ in table.store_columns)
-    _run(engine, f"INSERT INTO store.{ident(table.name)} ({names}) SELECT {names} FROM {_STAGE} WHERE _reason IS NULL")
-    _run(
-        engine,
-        "INSERT INTO store.quarantine "
-        "SELECT _sha, _line, left(_reason, 4), CASE WHEN _reason LIKE 'E205%' THEN '' ELSE substr(_reason, 6) END "
-        f"FROM {_STAGE} WHERE _reason <> $duplicate ORDER BY _sha, _line",
-        duplicate=DUPLICATE,
-    )
-
-
-def outcome(engine: DuckDB, sha: str) -> Outcome:
-    """Count what became of one file's records."""
-    values = {"sha": sha, "duplicate": DUPLICATE}
-    counts = engine.frame(
-        _statement(
-            "SELECT count(*) FILTER (WHERE _reason IS NULL) AS fit, "
-            "count(*) FILTER (WHERE _reason = $duplicate) AS seen, "
-            f"count(*) FILTER (WHERE _reason <> $duplicate) AS refused FROM {_STAGE} WHERE _sha = $sha"
-        ),
-        **values,
-    )
-    ((fit, seen, refused),) = counts.rows()
-    return Outcome(fit, seen, refused, _first_refused(engine, values) if refused else ())
-
-
-def _first_refused(engine: DuckDB, values: dict[str, str]) -> tuple[Refused, ...]:
-    first = engine.frame(
-        _statement(
-            f"SELECT _line, left(_reason, 4) AS code, substr(_reason, 6) AS at FROM {_STAGE} "
-            "WHERE _sha = $sha AND _reason <> $duplicate ORDER BY _line LIMIT 3"
-        ),
-        **values,
-    )
-    return tuple(Refused(*row) for row in first.rows())
-
-
-def _placed(table: Table) -> list[tuple[int, Column]]:
-    return list(enumerate(table.columns, 1))
-
-
-def _names(table: Table) -> str:
-    return ", ".join(ident(column.stored) for column in table.columns)
-
-
-def _tests(table: Table) -> list[tuple[str, str]]:
-    """Conditions under which a record is refused, with the reason `code:column`; the first that holds counts."""
-    return [
-        (test, f"{code}:{column.name.replace(chr(39), chr(39) * 2)}")
-        for place, column in _placed(table)
-        for test, code in _column_tests(column, f"c{place}")
-    ]
-
-
-def _column_tests(column: Column, name: str) -> list[tuple[str, str]]:
-    """The tests of one column, in order. An empty field is no value; a list may be empty."""
-    empty = f"{name} IS NULL" if column.kind == "list" else f"nullif({name}, '') IS NULL"
-    required = [] if column.optional else [(empty, "E204")]
-    return [*required, *((f"NOT ({empty}) AND {test}", code) for test, code in _value_tests(column, name))]
-
-
-def _value_tests(column: Column, name: str) -> list[tuple[str, str]]:
-    form = "[0-9a-f]{32}" if column.principal else column.pattern
-    instant, whole = _unlike(name, _INSTANT), _unlike(name, _INSTANT + _OFFSET)
-    years = f"left({name}, 4) NOT BETWEEN '{YEARS[0]}' AND '{YEARS[1]}'"
-    if column.open_end:
-        years += f" AND left({name}, 10) <> '{OPEN_END}'"
-    tests: dict[Kind, list[tuple[str, str]]] = {
-        "id": [(_unlike(name, form), "E201")],
-        "text": [(f"length({name}) > {column.high}", "E202")],
-        "closed": [(_outside(name, column), "E203")],
-        "bool": [(f"{name} NOT IN ('true', 'false')", "E201")],
-        "int": [
-            (_unlike(name, _INT), "E201"),
-            (f"try_cast({name} AS BIGINT) NOT BETWEEN {column.low} AND {column.high}", "E202"),
-        ],
-        "date": [(f"({_unlike(name, _DATE)} OR try_cast({name} AS DATE) IS NULL)", "E201"), (years, "E202")],
-        "instant": [
-            (f"NOT ({instant})", "E213"),
-            (f"({whole} OR try_cast({name} AS TIMESTAMPTZ) IS NULL)", "E201"),
-            (years, "E202"),
-        ],
-        "list": [
-            (
-                f"{name} <> '' AND len(list_filter(string_split({name}, '|'), lambda x: {_outside('x', column)})) > 0",
-                "E203" if column.values else "E201",
-            )
-        ],
-    }
-    return tests[column.kind]
-
-
-def _outside(name: str, column: Column) -> str:
-    """A condition: the value is not of the column's closed list, or no id where the list is open."""
-    if not column.values:
-        return _unlike(name, ITEM_PATTERN)
-    return f"{name} NOT IN ({', '.join(_literal(value) for value in column.values)})"
-
-
-def _value(column: Column, place: int, table: Table) -> str:
-    """The typed value of a column; NULL where it does not fit, which `_tests` has said before."""
-    name, kind = f"c{place}", SQL_TYPES[column.kind]
-    if column.kind == "list":
-        return f"CASE WHEN {name} = '' THEN [] ELSE string_split({name}, '|') END"
-    value = f"try_cast(nullif({name}, '') AS {kind})"
-    if column.kind == "instant":
-        # through TIMESTAMPTZ: a cast to TIMESTAMP would drop the offset in silence
-        value = f"(try_cast(nullif({name}, '') AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
-    if column.default:
-        other = next(other for other, each in _placed(table) if each.name == column.default)
-        return f"coalesce({value}, c{other})"
-    return f"coalesce({value}, {kind} '{OPEN_END}')" if column.open_end else value
-
-
-def _mark_repeated(engine: DuckDB, table: Table, key: tuple[str, ...]) -> None:
+def _set_aside_repeated(engine: DuckDB, table: Table, key: tuple[str, ...]) -> None:
     """Of the records with one key one stays: the stored one, else the first recorded, else the first by its contents.
 
     One that equals it is a duplicate; one that differs is refused. Two keys of a table are apart: what one key calls
     the same record may differ in the other. Names and order of the files of a load decide nothing.
+
+    Hashes that stand twice are found first, since most keys stand once; records with such a hash are then compared.
     """
+    by = [_key_part(table, name) for name in key]
+    if not _has_own(engine, table, key):
+        return
+    hashed = f"hash({', '.join(by)})"
+    stored, arrived = f"store.{ident(table.name)}", _VIEW
+    _run(
+        engine,
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT h FROM (SELECT {hashed} AS h FROM {arrived}) "
+        f"GROUP BY h HAVING count(*) > 1 UNION SELECT {hashed} FROM {stored} WHERE {hashed} IN "
+        f"(SELECT {hashed} FROM {arrived})",
+    )
+    if not engine.frame(_statement("SELECT count(*) AS n FROM twice")).item():
+        return
     keys = {name for each in table.keys for name in each}
     compared = ", ".join(ident(name) for name, _ in table.store_columns if name not in keys) or "1"
-    by = ", ".join(ident(name) for name in key)
-    recorded = "recorded_at, " if "recorded_at" in table.file_columns else ""
+    names = ", ".join(ident(column.stored) for column in table.columns)
+    recorded = "recorded_at, " if any(column.stored == "recorded_at" for column in table.columns) else ""
     _run(
         engine,
         f"""
-        UPDATE {_STAGE} SET _reason = repeated._reason FROM (
+        INSERT INTO {_ASIDE} SELECT _file, _line, _reason, NOT _from_new FROM (
             WITH every AS (
-                SELECT false AS _new, NULL AS _sha, NULL AS _line, {_names(table)}, ROW({compared}) AS _same
-                FROM store.{ident(table.name)} SEMI JOIN {_STAGE} USING ({by})
+                SELECT false AS _new, NULL AS _file, NULL AS _line, {names}, ROW({compared}) AS _same
+                FROM {stored} WHERE {hashed} IN (SELECT h FROM twice)
                 UNION ALL
-                SELECT true, _sha, _line, {_names(table)}, ROW({compared}) FROM {_STAGE} WHERE _reason IS NULL
+                SELECT true, _file, _line, {names}, ROW({compared})
+                FROM {arrived} ANTI JOIN {_ASIDE} USING (_file, _line) WHERE {hashed} IN (SELECT h FROM twice)
             )
-            SELECT _new, _sha, _line, row_number() OVER first_one AS _place,
+            SELECT _new, _file, _line, row_number() OVER first_one AS _place,
+                first_value(_new) OVER first_one AS _from_new,
                 CASE WHEN _same IS NOT DISTINCT FROM first_value(_same) OVER first_one
                     THEN $duplicate ELSE 'E220:' END AS _reason
             FROM every
-            WINDOW first_one AS (PARTITION BY {by} ORDER BY _new, {recorded}{_names(table)}, _sha, _line)
-        ) AS repeated
-        WHERE repeated._new AND repeated._place > 1
-            AND {_STAGE}._sha = repeated._sha AND {_STAGE}._line = repeated._line
+            WINDOW first_one AS (PARTITION BY {", ".join(by)} ORDER BY _new, {recorded}{names}, _file, _line)
+        ) WHERE _new AND _place > 1
         """,
         duplicate=DUPLICATE,
     )
 
 
-def _unlike(name: str, form: str) -> str:
-    return f"NOT regexp_full_match({name}, {_literal(form)})"
+def _has_own(engine: DuckDB, table: Table, key: tuple[str, ...]) -> bool:
+    """Whether a key says more than the keys before it: one that stands in for another where it is empty may not."""
+    defaults = [column.stored for column in table.columns if column.default and column.stored in key]
+    if not defaults or key == table.keys[0]:
+        return True
+    given = " OR ".join(f"{ident(name)} IS NOT NULL" for name in defaults)
+    return any(
+        engine.frame(_statement(f"SELECT count(*) AS n FROM {source} WHERE {given}")).item()
+        for source in (_VIEW, f"store.{ident(table.name)}")
+    )
 
 
-def _literal(text: str) -> str:
+def _key_part(table: Table, name: str) -> str:
+    default = next((column.default for column in table.columns if column.stored == name), "")
+    return f"coalesce({ident(name)}, {ident(default)})" if default else ident(name)
+
+
+def _value(column: Column) -> str:
+    """A column of the view: lists taken apart, open ends written."""
+    name = ident(column.stored)
+    if column.kind == "list":
+        return f"CASE WHEN {name} = '' THEN [] ELSE string_split({name}, '|') END"
+    return f"coalesce({name}, {SQL_TYPES[column.kind]} '{OPEN_END}')" if column.open_end else name
+
+
+def _nothing(table: Table) -> str:
+    kinds = {column.stored: "VARCHAR" if column.kind == "list" else SQL_TYPES[column.kind] for column in table.columns}
+    columns = ", ".join(f"CAST(NULL AS {kind}) AS {ident(name)}" for name, kind in kinds.items())
+    return f"SELECT 0 AS _file, CAST(0 AS BIGINT) AS _line, {columns} WHERE false"
+
+
+def plain_path(path: Path) -> str:
+    """A path as a literal that means this file alone: DuckDB takes it for a pattern."""
+    text = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -2,29 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from _make.holidays import HOLIDAYS
+
 JST = timezone(timedelta(hours=9))
 HOUR, DAY = 3600, 86400
 FIRST, DAYS = date(2025, 10, 1), 396
 MONTHS = [date(2025 + (9 + m) // 12, (9 + m) % 12 + 1, 1) for m in range(14)]
 """First days of the 13 months of data, and the day after the last."""
 
-_HOLIDAYS = frozenset(
-    date(year, month, day)
-    for year, month, days in (
-        (2025, 10, (13,)),
-        (2025, 11, (3, 23, 24)),
-        (2026, 1, (1, 12)),
-        (2026, 2, (11, 23)),
-        (2026, 3, (20,)),
-        (2026, 4, (29,)),
-        (2026, 5, (3, 4, 5, 6)),
-        (2026, 7, (20,)),
-        (2026, 8, (11,)),
-        (2026, 9, (21, 22, 23)),
-        (2026, 10, (12,)),
-    )
-    for day in days
-)
 _SPANS = {"golden_week": ((4, 29), (5, 6)), "obon": ((8, 13), (8, 16))}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -37,7 +22,7 @@ def kind(day: date) -> str:
             return name
     if at >= (12, 29) or at <= (1, 3):
         return "year_end"
-    return "holiday" if day in _HOLIDAYS else _WEEKDAYS[day.weekday()]
+    return "holiday" if day in HOLIDAYS else _WEEKDAYS[day.weekday()]
 
 
 def midnight(day: date) -> int:
@@ -68,6 +53,11 @@ def text_tokyo(at: int) -> str:
 def recorded(at: int) -> int:
     """Return when the nightly load records a use: 03:00 of the next day in Tokyo."""
     return midnight(jst_date(at) + timedelta(days=1)) + 3 * HOUR
+
+
+def day(i: int) -> date:
+    """Return day i of the data, counted from 0."""
+    return FIRST + timedelta(days=i)
 
 
 def days_in(month: int) -> int:

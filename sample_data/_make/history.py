@@ -76,7 +76,7 @@ class History:
 
     def unlinked(self) -> list[Hit]:
         """Return every row that names nobody."""
-        clean = [hit for i in range(clock.DAYS) for k in range(self.visitors(i)) for hit in self._visitor(i, k)]
+        clean = [hit for i in range(clock.DAYS) for k in range(self.visitors(i)) for hit in self.visit_of(i, k)]
         return [*clean, *self._surviving(clean), *self._extra(clean), *self._refused()]
 
     def linked(self) -> list[Hit]:
@@ -97,10 +97,16 @@ class History:
             clean.append(replace(hit, purpose=purpose, holding="H12", principal=number, case_ref=case))
         return [*clean, *self._planted_links()]
 
-    def _visitor(self, i: int, k: int) -> Iterator[Hit]:
+    def visit_of(self, i: int, k: int) -> list[Hit]:
+        """Return the rows of visitor k of day i, in order."""
         index = i * 1000 + k
         n = self._rules["rows"][self._draws.pick("history.n", index, self._rules["rows_weights"])]
-        yield from self._visit("history", index, self._start("history", index, i), n)
+        return list(self._visit("history", index, self._start("history", index, i), n))
+
+    def refused(self, entry: dict[str, Any]) -> list[list[Hit]]:
+        """Return the visits planted after a refusal: of each visitor the rows in order."""
+        i = (entry["day"] - clock.FIRST).days
+        return [list(self._visit("refused", k, self._start("refused", k, i), n)) for k, n in enumerate(entry["rows"])]
 
     def _visit(self, name: str, index: int, start: int, n: int) -> Iterator[Hit]:
         """Yield the rows of one visitor: never past midnight, when the key changes."""
@@ -146,9 +152,7 @@ class History:
 
     def _refused(self) -> Iterator[Hit]:
         for _, _, entry in self._plants.each("refused"):
-            i = (entry["day"] - clock.FIRST).days
-            for k, n in enumerate(entry["rows"]):
-                yield from self._visit("refused", k, self._start("refused", k, i), n)
+            yield from (hit for visit in self.refused(entry) for hit in visit)
 
     def _planted_links(self) -> Iterator[Hit]:
         for plant_id, k, entry in self._plants.each("linked"):

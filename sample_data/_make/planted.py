@@ -7,9 +7,8 @@ from typing import Any
 
 from _make import clock
 from _make.people import principal_id
+from _make.texts import Rows
 from _make.use import JOBS, Use
-
-Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,19 @@ class Plants:
         return [use for plant_id, k, entry in self.each("use") for use in _uses(plant_id, k, entry)]
 
     def apply(self, rows: Rows) -> None:
-        """Change and add rows of the tables given, in place."""
+        """Copy, change, add and remove rows of the tables given, in place; what is copied is a row as yet unchanged."""
+        for _, _, copy in self.each("copy"):
+            table = rows[copy["table"]]
+            found = next(row for row in table if _matches(row, copy["where"]))
+            table.extend(_filled(copy, found, copy["set"], rows))
         for _, _, change in self.each("change"):
             _change(rows[change["table"]], change)
         for plant_id, _, addition in self.each("add"):
-            rows[addition["table"]].extend(_additions(plant_id, addition, rows[addition["table"]]))
+            table = rows[addition["table"]]
+            if unknown := addition["row"].keys() - table[0].keys():
+                message = f"{plant_id}: {addition['table']} has no column {', '.join(sorted(unknown))}"
+                raise ValueError(message)
+            table.extend(_filled(addition, dict.fromkeys(table[0]), addition["row"], rows))
         for _, _, gone in self.each("remove"):
             kept = [row for row in rows[gone["table"]] if not _matches(row, gone["where"])]
             rows[gone["table"]][:] = kept
@@ -94,14 +101,15 @@ def _change(rows: list[dict[str, Any]], change: dict[str, Any]) -> None:
         row.update({name: _text(value) for name, value in change["set"].items()})
 
 
-def _additions(plant_id: str, addition: dict[str, Any], rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    columns = dict.fromkeys(rows[0])
-    for number in numbers(addition["persons"]) if "persons" in addition else [0]:
-        values = {name: _text(_fill(value, number)) for name, value in addition["row"].items()}
-        if unknown := values.keys() - columns.keys():
-            message = f"{plant_id}: {addition['table']} has no column {', '.join(sorted(unknown))}"
-            raise ValueError(message)
-        yield columns | values
+def _filled(entry: dict[str, Any], start: dict[str, Any], values: dict[str, Any], rows: Rows) -> list[dict[str, Any]]:
+    """Return a row for each person of an entry, or one: `values` laid over the row it starts from."""
+    persons = numbers(entry["persons"]) if "persons" in entry else [0]
+    if "first_of" in entry:
+        others = {row["principal_id"] for row in rows[entry["outside"]]}
+        persons = [
+            min(int(row["principal_id"][1:]) for row in rows[entry["first_of"]] if row["principal_id"] not in others)
+        ]
+    return [start | {name: _text(_fill(value, number)) for name, value in values.items()} for number in persons]
 
 
 def _matches(row: dict[str, Any], where: dict[str, Any]) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from _make.texts import lines
+
 # holding | name | system | department | responsible | legal class | subject type | source | notice
 _HOLDINGS = """
 H01 | Member master | members-db | Panel | A03 | retained | member | A1 | form
@@ -87,8 +89,8 @@ _LEFT = {"A35": "2026-04-01"}
 
 def holdings() -> list[dict[str, Any]]:
     """Return the rows of `holding`: 16, all reviewed in 2026, valid since 2024."""
-    handling = {cells[0]: cells[1:] for cells in _lines(_HANDLING)}
-    return [_holding(cells, handling[cells[0]]) for cells in _lines(_HOLDINGS)]
+    handling = {cells[0]: cells[1:] for cells in lines(_HANDLING)}
+    return [_holding(cells, handling[cells[0]]) for cells in lines(_HOLDINGS)]
 
 
 def fields() -> list[dict[str, Any]]:
@@ -96,7 +98,7 @@ def fields() -> list[dict[str, Any]]:
     names = ("holding_id", "field", "category_id", "role")
     return [
         dict(zip(names, (holding, *field.split()), strict=True))
-        for holding, listed in _lines(_FIELDS)
+        for holding, listed in lines(_FIELDS)
         for field in listed.split(", ")
     ]
 
@@ -112,7 +114,7 @@ def actors() -> list[dict[str, Any]]:
             "active_from": "2024-01-01",
             "active_to": _LEFT.get(actor),
         }
-        for listed, department, role in _lines(_ACTORS)
+        for listed, department, role in lines(_ACTORS)
         for actor in listed.split()
     ]
 
@@ -143,7 +145,3 @@ def _holding(cells: list[str], handling: list[str]) -> dict[str, Any]:
         "valid_from": "2024-01-01",
         "valid_to": None,
     }
-
-
-def _lines(table: str) -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]

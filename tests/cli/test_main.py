@@ -69,7 +69,8 @@ def test_a_column_missing_from_a_file_ends_with_3_and_loads_nothing(
     said = capsys.readouterr().err
     assert said.splitlines()[-1] == (
         "privlib load: actor.csv: the header does not fit table actor. Missing: department. Undeclared: 0. "
-        "It takes: actor_id, kind, department, roles, active_from, active_to. Name the columns so. Nothing was loaded."
+        "It takes: actor_id, kind, department, roles, active_from, active_to. Name the columns so, or give "
+        "a mapping. Nothing was loaded."
     )
     assert not (office / "new.duckdb").exists()
 

@@ -134,13 +134,16 @@ def test_a_block_missing_changed_or_out_of_order_is_refused(forge: Callable[[Any
     assert caught.value.safe_message == CHANGED.format(cell_number)
 
 
-def test_a_signed_block_of_another_store_is_no_tampering_and_the_run_is_worth_another_try() -> None:
+def test_a_signed_block_of_another_store_is_no_tampering_but_the_notebook_s_fault() -> None:
     node = executed()
     resealed(shown(node, 5), source=sentence("a", "0" * 64)["source"])
     with pytest.raises(PrivlibError) as caught:
         blocks.verify("tiny", notebook(), node, EXPECTED)
-    told = "tiny.ipynb: the store was replaced while the report ran. Run it again. Nothing is published."
-    assert (caught.value.code, caught.value.exit_code, caught.value.safe_message) == ("E506", 75, told)
+    told = (
+        "tiny.ipynb: a figure is of another store than the run's. Open the study with the notebook's own parameters. "
+        "Nothing is published."
+    )
+    assert (caught.value.code, caught.value.exit_code, caught.value.safe_message) == ("E507", 5, told)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,17 @@ def test_a_log_without_a_visit_and_one_that_is_packed_are_named(log: Path, conte
     assert (caught.value.code, caught.value.exit_code, caught.value.safe_message) == ("E145", 3, told)
 
 
+def test_a_log_of_which_more_than_a_hundredth_is_none_is_refused_without_a_line_of_it(log: Path) -> None:
+    log.write_text("".join(LINE.format(n=n % 3) for n in range(197)) + "CNRY-1\n" + "CNRY-2" * 20_000 + "\n")
+    with pytest.raises(PrivlibError) as caught:
+        read(log)
+    assert caught.value.safe_message == (
+        "access.log: 2 of 199 lines are not of the combined or common log format, the first is line 198. "
+        "Nothing was loaded."
+    )
+    assert "CNRY" not in str(caught.value)
+
+
 def test_without_the_report_a_log_is_not_read_and_no_folder_made(log: Path) -> None:
     (log.parent / "notebooks/usage_trend.ipynb").unlink()
     with pytest.raises(PrivlibError) as caught:

@@ -5,8 +5,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from privlib.engine.base import Statement
+from privlib.engine.duckdb import open_engine
 from privlib.errors import InputError
+from privlib.risk import private
 from privlib.risk.file import measure
+from privlib.risk.specs import spec
 
 TOWNS = ["が", "か\u3099", "が", "き"]
 
@@ -34,3 +38,15 @@ def test_a_column_named_twice_or_not_at_all_is_refused(tmp_path: Path, header: s
         f"panel.csv: 1 header names are given twice or empty, the first in position {place}. "
         "Name each column once. Nothing was measured."
     )
+
+
+def test_the_copy_holds_the_measured_columns_alone_and_says_no_value_in_one_way(tmp_path: Path):
+    path = tmp_path / "panel.csv"
+    path.write_text('a,CNRY,b\n,CNRY-1,x\n"",CNRY-2,"\\N"\n\\N,CNRY-3,\n')
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    with private.opened(path) as source, open_engine(None, reads=(folder,)) as engine:
+        source.load(engine, spec(source.table, quasi=["a", "b"]), folder)
+        rows = engine.frame(Statement("test", "test.sql", f"SELECT c0, c2 FROM {private.TABLE} ORDER BY c2")).rows()
+    assert rows == [(None, r"\N"), (None, "x"), (None, None)]
+    assert all(b"CNRY" not in part.read_bytes() for part in folder.iterdir())

@@ -1,9 +1,12 @@
 """The generator: fixed draws, the same files everywhere, sizes, and its two commands."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import generate
@@ -11,13 +14,16 @@ import polars as pl
 import pytest
 from _make import clock
 from _make.draws import Draws, mix, quota, stream
+from _make.holidays import HOLIDAYS
 from _make.planted import Plants, numbers
 from polars.testing import assert_frame_equal
 
 from privlib.policy import model
+from privlib.store.tables import TABLES, answer_table
 
 SAMPLE = Path(generate.__file__).resolve().parent
 SMALL = SAMPLE / "small"
+SETS: dict[str, set[str]] = {"D01": set(), "D02": set(), "D03": set(), "D04": {"principal_id"}, "D06": {"principal_id"}}
 HOURS = [10, 6, 4, 3, 3, 5, 10, 20, 35, 45, 50, 50, 45, 45, 48, 48, 45, 40, 38, 40, 52, 58, 45, 25]
 
 
@@ -138,7 +144,7 @@ def test_one_delivery_writes_the_offset_of_tokyo_and_the_others_write_z() -> Non
 
 def test_a_row_file_has_the_declared_fields_that_are_not_deleted() -> None:
     fields = pl.read_csv(SMALL / "anon_field.csv", infer_schema=False)
-    for dataset, extra in (("D02", set()), ("D04", {"principal_id"})):
+    for dataset, extra in SETS.items():
         declared = fields.filter((pl.col("dataset_id") == dataset) & (pl.col("methods") != "delete"))["field"]
         assert set(pl.read_csv(SMALL / f"anon-{dataset}.csv", infer_schema=False).columns) == set(declared) | extra
 
@@ -146,7 +152,7 @@ def test_a_row_file_has_the_declared_fields_that_are_not_deleted() -> None:
 def test_every_figure_that_a_set_declares_is_the_size_of_its_row_file() -> None:
     sets = pl.read_csv(SMALL / "anon_dataset.csv", infer_schema=False).filter(pl.col("file") != "\\N")
     assert {row["file"]: int(row["n_out"]) for row in sets.to_dicts()} == {
-        name: len(pl.read_csv(SMALL / name, infer_schema=False)) for name in ("anon-D02.csv", "anon-D04.csv")
+        f"anon-{name}.csv": len(pl.read_csv(SMALL / f"anon-{name}.csv", infer_schema=False)) for name in SETS
     }
 
 
@@ -193,10 +199,84 @@ def test_the_key_never_replaces_a_file(tmp_path: Path) -> None:
     assert path.read_text(encoding="ascii") == "mine"
 
 
-def test_the_readme_names_every_column_of_every_file() -> None:
-    parts = (SAMPLE / "README.md").read_text(encoding="utf-8").split("\n## ")[1:]
-    sections = {name: part for part in parts for name in part.splitlines()[0].split(", ")}
-    frames = generate.tables()
-    files = {stem if stem.startswith("anon-") else stem.split("-")[0]: frame.columns for stem, frame in frames.items()}
-    assert files.keys() == sections.keys()
-    assert [(name, c) for name, columns in files.items() for c in columns if f"`{c}`" not in sections[name]] == []
+def test_the_readme_names_every_file_and_the_schema_every_column() -> None:
+    text = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    frames = generate.without_history(plants=[])
+    for stem, frame in frames.items():
+        table = stem.split("-")[0]
+        assert f"`{stem if table in {'anon', 'answer'} else table}`" in text, stem
+        if table not in {"anon", "answer"}:
+            assert tuple(frame.columns) == TABLES[table].file_columns, stem
+    assert "`history_event`" in text
+
+
+def test_the_numbers_of_rows_in_the_readme_are_right() -> None:
+    """Each is that of the clean company, and after a sign how many rows the plants add or remove."""
+    text = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    clean = heights(generate.without_history(plants=[]))
+    planted = heights({path.stem: read(path) for path in SMALL.iterdir() if path.suffix in {".csv", ".parquet"}})
+    for names, numbers_said in re.findall(r"^\| (`[^|]+`) \| ([0-9][^|]+) \|", text, re.MULTILINE):
+        tables = re.findall(r"`([^`]+)`", names)
+        listed = [number.replace(",", "") for number in numbers_said.removesuffix(" each").split(", ")]
+        for table, said in zip(tables, listed if len(listed) == len(tables) else listed * len(tables), strict=True):
+            first, *more = re.findall(r"[0-9]+", said)
+            extra = sum(map(int, more)) * (-1 if "−" in said else 1)
+            assert planted[table] == int(first) + extra, table
+            assert not more or clean[table] == int(first), table
+
+
+def heights(frames: dict[str, pl.DataFrame]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for stem, frame in frames.items():
+        found[stem if stem.startswith(("anon-", "answer-")) else stem.split("-")[0]] += frame.height
+    return found
+
+
+def read(path: Path) -> pl.DataFrame:
+    return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
+
+
+def test_answers_are_what_their_items_allow() -> None:
+    frames = generate.without_history(plants=[])
+    declared = frames["survey_item"].rows(named=True)
+    for wave in ("W1", "W2", "W3"):
+        items = [(i["item"], i["kind"], (i["domain"] or "").split("|")) for i in declared if i["wave_id"] == wave]
+        answers = frames[f"answer-{wave}"]
+        assert answer_table(wave, items).file_columns == tuple(answers.columns)
+        for name, kind, domain in items:
+            values = set(answers[name])
+            assert values <= set(map(str, range(101))) if kind == "number" else values == set(domain)
+
+
+def test_collections_are_typed() -> None:
+    frame = pl.read_parquet(SMALL / "collection_event.parquet")
+    assert frame.schema["occurred_at"] == pl.Datetime("us", "UTC")
+    assert frame.schema["direct_written"] == pl.Boolean
+    assert frame["event_id"].is_sorted()
+
+
+def test_a_copy_is_of_the_row_as_it_was_before_it_is_changed() -> None:
+    change = {"table": "actor", "where": {"actor_id": "A01"}, "set": {"kind": "service"}}
+    copy = {"table": "actor", "where": {"actor_id": "A01"}, "set": {"actor_id": "A09"}}
+    rows = {"actor": [{"actor_id": "A01", "kind": "person"}]}
+    Plants(({"id": "V1", "change": [change], "copy": [copy]},)).apply(rows)
+    assert rows == {"actor": [{"actor_id": "A01", "kind": "service"}, {"actor_id": "A09", "kind": "person"}]}
+
+
+def test_holidays_are_those_that_the_law_gives() -> None:
+    """The days that move or shift, by rule: Mondays of a month, and the day after a holiday on a Sunday."""
+    assert Counter(day.year for day in HOLIDAYS) == {2025: 4, 2026: 18, 2027: 17, 2028: 16}
+    mondays = {
+        "Coming of Age Day": (1, 2),
+        "Marine Day": (7, 3),
+        "Respect for the Aged Day": (9, 3),
+        "Sports Day": (10, 2),
+    }
+    for day, name in HOLIDAYS.items():
+        if name in mondays:
+            assert (day.month, (day.day + 6) // 7, day.weekday()) == (*mondays[name], 0), day
+        if day.weekday() == 6:
+            later = day + timedelta(days=1)
+            while HOLIDAYS.get(later, "substitute") != "substitute":
+                later += timedelta(days=1)
+            assert HOLIDAYS[later] == "substitute"

@@ -1,10 +1,17 @@
 """A small company in files: every test writes the file it is about, the rest is here."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypedDict, Unpack
+
+import polars as pl
+import pytest
 
 from privlib.engine.base import Statement
-from privlib.store.load import Loaded, load
+from privlib.errors import PrivlibError
+from privlib.store.load import Given, Loaded, load
 from privlib.store.pseudonyms import Key
+from privlib.store.reading import Reading
 from privlib.store.snapshot import open_store
 
 KEY = Key(bytes(range(32)))
@@ -79,6 +86,48 @@ def agree(agreement: str = "AG1", **changes: str) -> str:
     return ",".join((fields | changes).values()) + "\n"
 
 
+def unfit(file: str, refused: int, records: int, *problems: str, limit: int = 0) -> str:
+    """What is said of a file whose records do not fit: each problem begins with what follows the file's name."""
+    head = f"{file}: {refused} of {records} records do not fit; at most {limit} may be refused."
+    told = (problem if problem.startswith("and ") else f"{file}, {problem}" for problem in problems)
+    return "\n".join((head, *told, "Correct them. Nothing was loaded."))
+
+
+class Options(TypedDict, total=False):
+    """What a load is asked."""
+
+    max_refused: int
+    log: bool
+    dry_run: bool
+    reading: Callable[[str], Reading | None]
+    sources: Callable[[Path], Sequence[Given]]
+    progress: Callable[[str], None]
+
+
+class Sheet:
+    """What records go into where no store is needed: each with its line."""
+
+    def __init__(self, *names: str) -> None:
+        self.records = self.blank = 0
+        self.notes: list[str] = []
+        self.found: list[tuple[int, tuple[str | None, ...]]] = []
+        self.refused: list[tuple[int, str]] = []
+        self._names = names
+
+    def schema(self) -> dict[str, pl.DataType]:
+        return dict.fromkeys(self._names, pl.String())
+
+    def take(self, lines: pl.Series, texts: pl.DataFrame) -> None:
+        self.found += zip(lines.to_list(), texts.rows(), strict=True)
+
+    def rows(self, lines: list[int], rows: list[tuple[str | None, ...]], names: list[str]) -> None:
+        assert names == list(self._names)
+        self.found += zip(lines, rows, strict=True)
+
+    def refuse(self, line: int, code: str) -> None:
+        self.refused.append((line, code))
+
+
 class Company:
     """A folder of files and the store they are loaded into."""
 
@@ -93,8 +142,19 @@ class Company:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
-    def load(self, *names: str, key: Key = KEY, max_refused: int = 0) -> Loaded:
-        return load(self.store, [self.files / name for name in names], key, max_refused=max_refused)
+    def load(self, *names: str, key: Key = KEY, **options: Unpack[Options]) -> Loaded:
+        return load(self.store, [self.files / name for name in names], key, **options)
+
+    def refusal(self, *names: str, **options: Unpack[Options]) -> str:
+        """What a load says that refuses its files; it changed nothing and left nothing."""
+        before = self.store.read_bytes() if self.store.exists() else b""
+        with pytest.raises(PrivlibError) as caught:
+            self.load(*names, **options)
+        assert caught.value.__cause__ is None
+        assert (self.store.read_bytes() if self.store.exists() else b"") == before
+        assert {path.name for path in self.store.parent.iterdir()} <= {"company.duckdb", "company.duckdb.lock"}
+        assert "CNRY" not in str(caught.value)
+        return str(caught.value)
 
     def begin(self) -> None:
         """Load the ledgers that events name."""

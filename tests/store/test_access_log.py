@@ -7,7 +7,7 @@ import pytest
 
 from privlib.errors import InputError
 from privlib.store.access_log import device, page_group, referrer_group
-from tests.store.company import KEY, Company, query
+from tests.store.company import KEY, Company, query, unfit
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "access_log_sample.log"
 
@@ -73,7 +73,8 @@ def test_a_log_becomes_history_without_anything_that_identifies(company: Company
         company.store, "SELECT linked, principal_key, purpose FROM history_event WHERE page_group = 'page'"
     ) == [(False, None, None)]
     assert query(company.store, "SELECT line, code, column_name FROM quarantine ORDER BY line") == [
-        (line, "E144", "") for line in range(7, 14)
+        *((line, "E144", "") for line in range(7, 13)),
+        (13, "E122", ""),
     ]
     content = company.store.read_bytes()
     assert b"CNRY" not in content
@@ -89,6 +90,49 @@ def test_more_bad_lines_than_allowed_keep_the_log_out(company: Company):
         "Nothing was loaded."
     )
     assert not company.store.exists()
+
+
+def test_long_lines_and_lines_of_another_form_are_told_together(company: Company):
+    company.write("access.log", "\n".join((BAD[-1], *GOOD, BAD[0])))
+    told = "lines are not of the combined or common log format, the first is line 1. Nothing was loaded."
+    assert company.refusal("access.log", max_refused=1) == f"access.log: 2 of 7 {told}"
+    company.write("access.log", BAD[-1])
+    assert company.refusal("access.log") == f"access.log: 1 of 1 {told}"
+
+
+def test_a_line_that_names_a_user_is_linked_and_their_number_is_said(company: Company):
+    company.write("access.log", "\n".join((*GOOD, GOOD[2])))
+    (file,) = company.load("access.log").files
+    assert file.notes == (
+        "access.log: 2 log lines name a user, so they are personal (policy 7); the names were dropped.",
+    )
+    assert query(
+        company.store,
+        "SELECT linked, count(*) AS n, count(principal_key) AS named FROM history_event GROUP BY ALL ORDER BY ALL",
+    ) == [(False, 4, 0), (True, 2, 0)]
+    company.write("access-2.log", "\n".join(GOOD[:2]))
+    assert company.load("access-2.log").files[0].notes == (
+        "access-2.log: 2 of 2 records were in the store already, from other files.",
+    )
+
+
+def test_any_file_is_a_log_where_a_load_is_told_so(company: Company):
+    company.write("CNRY.txt.1", GOOD[0])
+    assert company.load("CNRY.txt.1", log=True).files[0].table == "history_event"
+
+
+def test_an_instant_outside_the_years_of_a_company_refuses_its_line(company: Company):
+    company.write("access.log", GOOD[0].replace("2015", "1815"))
+    assert company.refusal("access.log") == unfit(
+        "access.log", 1, 1, "line 1, column occurred_at: outside the years 1900 to 2200"
+    )
+
+
+def test_a_line_of_any_bytes_is_a_line(company: Company):
+    company.write(
+        "access.log", b'h - - [17/May/2015:10:05:03 +0000] "GET /\xff\x00\x85 HTTP/1.1" 200 5 "-" "\xe3\x81"\n' * 2
+    )
+    assert company.load("access.log").files[0].loaded == 2
 
 
 def test_a_rotated_log_that_overlaps_gives_duplicates(company: Company):

@@ -1,16 +1,22 @@
 """Keys: read from private places only, and what they make cannot be told back."""
 
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from privlib.errors import ParameterError
 from privlib.store.pseudonyms import Key
 
 KEY = Key(bytes(range(32)))
 ACCEPTED = (
-    " Give file:PATH or credential:NAME; the file holds 32 random bytes as 64 hex digits, mode 0600, and is yours."
-    " Nothing was loaded."
+    " Give file:PATH, credential:NAME or keyring:SERVICE/NAME; it holds 32 random bytes as 64 hex digits, a file has"
+    " mode 0600 and is yours. Nothing was loaded."
 )
 
 
@@ -39,10 +45,89 @@ def test_a_key_is_read_from_a_credential_of_the_service(tmp_path: Path, monkeypa
     assert refusal("credential:../privlib") == "pseudonym key: the reference names no key." + ACCEPTED
 
 
-@pytest.mark.parametrize("reference", ["", "file:", "credential:privlib", "env:KEY", "0" * 64])
+@pytest.mark.parametrize(
+    "reference",
+    ["", "file:", "credential:privlib", "env:KEY", "0" * 64, "keyring:", "keyring:privlib", "keyring:/company"],
+)
 def test_another_form_of_reference_names_no_key(reference: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     assert refusal(reference) == "pseudonym key: the reference names no key." + ACCEPTED
+
+
+class Desktop(KeyringBackend):
+    """A keyring in memory, which can be locked."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise KeyringLocked(f"{service} of somebody")
+        return self.entries.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[service, username] = password
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    before, made = keyring.get_keyring(), Desktop()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+def test_a_key_is_read_from_the_desktop_s_keyring(desktop: Desktop):
+    keyring.set_password("privlib", "company/2026", KEY.secret.hex())
+    assert Key.read("keyring:privlib/company/2026") == KEY
+
+
+def test_a_keyring_without_the_entry_with_another_entry_or_locked_gives_no_key(desktop: Desktop):
+    keyring.set_password("privlib", "mail", "correct horse")
+    assert refusal("keyring:privlib/company") == "pseudonym key: the keyring has no such entry." + ACCEPTED
+    assert refusal("keyring:privlib/mail") == "pseudonym key: the keyring's entry holds no key." + ACCEPTED
+    desktop.locked = True
+    assert refusal("keyring:privlib/mail") == "pseudonym key: the keyring cannot be read." + ACCEPTED
+
+
+def test_where_the_package_keyring_is_missing_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert refusal("keyring:privlib/company") == (
+        "pseudonym key: the package keyring is not installed. Install it with pip install 'privlib[keyring]', or give "
+        "file:PATH or credential:NAME. Nothing was loaded."
+    )
+
+
+def test_a_new_key_is_private_under_any_umask_and_another_each_time(tmp_path: Path):
+    before = os.umask(0)
+    try:
+        made = [Key.new(tmp_path / name) for name in ("a", "b")]
+    finally:
+        os.umask(before)
+    assert made[0] != made[1]
+    assert [Key.read(f"file:{tmp_path / name}") for name in ("a", "b")] == made
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_key_never_takes_the_place_of_anything(tmp_path: Path):
+    path = write(tmp_path / "key", "what was there")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for name in ("key", "link"):
+        with pytest.raises(ParameterError) as caught:
+            Key.new(tmp_path / name)
+        assert (caught.value.exit_code, str(caught.value)) == (
+            2,
+            (
+                f"{name}: exists already. A key is never overwritten: nobody could be found any more in a store built "
+                "with it. Give another --out. Nothing was written."
+            ),
+        )
+    assert path.read_text() == "what was there"
+    assert not (tmp_path / "nowhere").exists()
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])

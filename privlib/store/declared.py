@@ -1,0 +1,58 @@
+"""Tables that the company's own records declare: rows of a data set by `anon_field`, answers by `survey_item`."""
+
+from privlib.engine.base import Engine, Statement
+from privlib.errors import InputError
+from privlib.store.schema import Table
+from privlib.store.tables import anon_table, answer_table
+
+__all__ = ["declared"]
+
+
+def declared(engine: Engine, name: str, file: str) -> Table:
+    """The table of a file `anon-<data set>` or `answer-<wave>`.
+
+    A data set's rows have its declared fields, without the deleted ones; a candidate names its persons, and what was
+    produced must not. A wave's answers have its items.
+
+    Args:
+        name: `anon-D02`, `answer-W1`.
+        file: what messages call the file.
+
+    Raises:
+        InputError: E180 if no such data set or wave is declared.
+    """
+    kind, _, identifier = name.partition("-")
+    table = _anon(engine, identifier) if kind == "anon" else _answers(engine, identifier)
+    if table is None:
+        needed = "its anon_dataset and anon_field" if kind == "anon" else "its survey_item"
+        hint = f" Rows of a {'data set' if kind == 'anon' else 'wave'} need {needed} records."
+        raise InputError("E180", file=file, hint=hint)
+    return table
+
+
+def _anon(engine: Engine, dataset: str) -> Table | None:
+    fields = engine.frame(
+        _statement(
+            "SELECT f.field, f.role, d.state = 'candidate' AS by_person FROM anon_field AS f "
+            "JOIN anon_dataset AS d USING (dataset_id) "
+            "WHERE d.dataset_id = $dataset AND NOT list_contains(f.methods, 'delete') ORDER BY f.field"
+        ),
+        dataset=dataset,
+    )
+    if not fields.height:
+        return None
+    return anon_table(dataset, [row[:2] for row in fields.rows()], by_person=fields["by_person"][0])
+
+
+def _answers(engine: Engine, wave: str) -> Table | None:
+    items = engine.frame(
+        _statement(
+            'SELECT item, kind, coalesce("domain", []) AS "domain" FROM survey_item WHERE wave_id = $wave ORDER BY item'
+        ),
+        wave=wave,
+    )
+    return answer_table(wave, items.rows()) if items.height else None
+
+
+def _statement(sql: str) -> Statement:
+    return Statement("load", "privlib/store/declared.py", sql)
