@@ -7,7 +7,7 @@ KEY := sample_data/sample.key
 SAMPLE := $(wildcard sample_data/small/*.csv sample_data/small/*.parquet)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check fix lab bench store lock clean
+.PHONY: help report test check fix lab bench fuzz store lock clean
 
 help: ## List these commands.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ lab: store ## Open JupyterLab on the notebooks, on this machine alone.
 
 bench: store ## Measure speed as ratios to a bare engine in the same run.
 	@for b in bench/*.py; do $(PY) $$b || exit 1; done
+
+fuzz: .venv/ready ## Give each fuzzer a minute: records, era dates, log lines, values.
+	@for n in records era_date log_line value; do $(PY) -m tests.fuzz.harness $$n 60 || exit 1; done
 
 lock: .venv/ready ## Write requirements.lock anew from pyproject.toml (needs uv).
 	@uv pip compile pyproject.toml --extra lab --extra ja --extra test --generate-hashes --no-emit-index-url \

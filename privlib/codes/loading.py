@@ -130,6 +130,11 @@ CODES: dict[str, Code] = {
         "{file}: rows of this data set are loaded from another file. "
         "One file a data set; build the store again with the one that counts." + _NOTHING_LOADED,
     ),
+    "E184": Code(
+        3,
+        "{file}: {m} fields of the data set are named as another one is but for case, or as privlib names its own. "
+        "Name them otherwise in anon_field." + _NOTHING_LOADED,
+    ),
     "E183": Code(2, "--store: {reason}. Give the path of a file in a folder that exists." + _NOTHING_LOADED),
     # E20x-E22x: values and records; joined into E181, so they carry no state of their own
     "E201": Code(3, "{file}, line {line}, column {column}: not {type}"),

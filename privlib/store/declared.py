@@ -7,6 +7,9 @@ from privlib.store.tables import anon_table, answer_table
 
 __all__ = ["declared"]
 
+_OWN = frozenset({"_file", "_line", "principal_id", "principal_key"})
+"""Names that the loader gives itself beside a data set's fields."""
+
 
 def declared(engine: Engine, name: str, file: str) -> Table:
     """The table of a file `anon-<data set>` or `answer-<wave>`.
@@ -19,10 +22,10 @@ def declared(engine: Engine, name: str, file: str) -> Table:
         file: what messages call the file.
 
     Raises:
-        InputError: E180 if no such data set or wave is declared.
+        InputError: E180 if no such data set or wave is declared, E184 if two of its fields cannot be told apart.
     """
     kind, _, identifier = name.partition("-")
-    table = _anon(engine, identifier) if kind == "anon" else _answers(engine, identifier)
+    table = _anon(engine, identifier, file) if kind == "anon" else _answers(engine, identifier)
     if table is None:
         needed = "its anon_dataset and anon_field" if kind == "anon" else "its survey_item"
         hint = f" Rows of a {'data set' if kind == 'anon' else 'wave'} need {needed} records."
@@ -30,7 +33,7 @@ def declared(engine: Engine, name: str, file: str) -> Table:
     return table
 
 
-def _anon(engine: Engine, dataset: str) -> Table | None:
+def _anon(engine: Engine, dataset: str, file: str) -> Table | None:
     fields = engine.frame(
         _statement(
             "SELECT f.field, f.role, d.state = 'candidate' AS by_person FROM anon_field AS f "
@@ -41,6 +44,10 @@ def _anon(engine: Engine, dataset: str) -> Table | None:
     )
     if not fields.height:
         return None
+    folded = [name.casefold() for name in fields["field"]]
+    taken = sum(folded.count(name) > 1 or name in _OWN for name in folded)
+    if taken:
+        raise InputError("E184", file=file, m=taken)
     return anon_table(dataset, [row[:2] for row in fields.rows()], by_person=fields["by_person"][0])
 
 

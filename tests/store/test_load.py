@@ -404,6 +404,21 @@ def test_rows_of_an_undeclared_data_set_are_refused(anon: Company):
     )
 
 
+@pytest.mark.parametrize("names", [("_line", "age_band"), ("A", "a"), ("principal_key", "x")])
+def test_fields_of_a_data_set_that_cannot_be_told_apart_are_refused(anon: Company, names: tuple[str, str]):
+    header, record = FIELDS.splitlines()[:2]
+    cells = dict(zip(header.split(","), record.split(","), strict=True))
+    rows = [",".join({**cells, "dataset_id": "D1", "field": name}.values()) for name in names]
+    anon.write("anon_field-2.csv", "\n".join([header, *rows]) + "\n")
+    anon.load("anon_field-2.csv")
+    anon.write("anon-D1.csv", "x\n")
+    n = 2 if names == ("A", "a") else 1
+    assert refused(anon, "anon-D1.csv") == (
+        f"anon-D1.csv: {n} fields of the data set are named as another one is but for case, or as privlib names its "
+        "own. Name them otherwise in anon_field." + NOTHING
+    )
+
+
 def test_the_sum_of_counts_is_written_beside_the_content_hash(begun: Company, rows: Rows):
     begun.write("use_event.csv", USE + use("E1") + use("E1") + "\n" + use("E2", result="x"))
     begun.load("use_event.csv", max_refused=1)
