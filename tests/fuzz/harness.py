@@ -7,6 +7,7 @@ accept a text.
 import csv
 import io
 import sys
+import tempfile
 from collections.abc import Callable
 
 import atheris
@@ -81,10 +82,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 def main() -> None:
     """Fuzz one target for some seconds; a finding ends the process with its input."""
     name, seconds = sys.argv[1], sys.argv[2]
-    atheris.Setup(
-        ["fuzz", f"-max_total_time={seconds}", "-max_len=200", "-print_final_stats=1", "-artifact_prefix=/tmp/fuzz-"],
-        TARGETS[name],
-    )
+    kept = f"-artifact_prefix={tempfile.gettempdir()}/fuzz-"
+    words = ["fuzz", f"-max_total_time={seconds}", "-max_len=200", "-print_final_stats=1", kept]
+    atheris.Setup(words, TARGETS[name])
     atheris.Fuzz()
 
 
