@@ -28,6 +28,9 @@ _CROSSES = re.compile(
 _DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 """What a store raises whose blocks were changed: a wrong checksum, or what cannot be read as what it should be."""
 
+_FULL = ("No space left", "File too large", "Disk quota exceeded")
+"""What an error of the disk or of a commit says when the disk is full."""
+
 _SQL_TYPES: Mapping[type[pl.DataType], str] = MappingProxyType(
     {
         pl.String: "VARCHAR",
@@ -76,7 +79,7 @@ class DuckDB:
             self._check_columns(sql, relation)
             frame = pl.DataFrame(relation.limit(MAX_ROWS + 1))
             if frame.height > MAX_ROWS:
-                rows = _only_row(relation.aggregate("count(*)").fetchall())[0]
+                rows = relation.aggregate("count(*)").fetchall()[0][0]
                 raise EngineError("E503", measure=sql.measure, rows=rows, limit=MAX_ROWS)
             query["rows"] = frame.height
             return frame.cast({cs.integer(): pl.Int64})
@@ -120,7 +123,8 @@ class DuckDB:
     @contextmanager
     def transaction(self) -> Generator[None]:
         """All or nothing: commit at the end, roll back when anything is raised."""
-        self._connection.begin()
+        with self._spoken("transaction"):
+            self._connection.begin()
         try:
             yield
         except BaseException:
@@ -128,7 +132,8 @@ class DuckDB:
             with suppress(duckdb.Error, RuntimeError):
                 self._connection.rollback()
             raise
-        self._connection.commit()
+        with self._spoken("transaction"):
+            self._connection.commit()
 
     def tables(self) -> Mapping[str, TableInfo]:
         """The tables of the store and the temporary ones, by name; a temporary table hides a stored one of its name."""
@@ -179,11 +184,9 @@ class DuckDB:
         """Turn what DuckDB raises into an error without cells, and what a signal became there into an interruption."""
         try:
             yield
-        except _DAMAGED as error:
-            code = "E801" if "No space left" in str(error) else "E510"
-            raise StorageError(code, file=self._file, what=self._file) from None
         except duckdb.Error as error:
-            raise EngineError("E500", measure=measure, kind=type(error).__name__) from None
+            found = _of_storage(error, self._file)
+            raise found or EngineError("E500", measure=measure, kind=type(error).__name__) from None
         except RuntimeError as error:
             if str(error) == "Query interrupted":
                 raise KeyboardInterrupt from None
@@ -204,15 +207,16 @@ class DuckDB:
                 raise EngineError("E500", measure=sql.measure, kind=f"column {column} is {kind}; cast it")
 
     def _rows(self, table: str) -> int:
-        return _only_row(self._connection.execute(f"SELECT count(*) FROM {ident(table)}").fetchall())[0]
+        return self._connection.execute(f"SELECT count(*) FROM {ident(table)}").fetchall()[0][0]
 
 
-def open_engine(
+def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
     path: Path | None,
     *,
     read_only: bool = True,
     threads: int = 2,
     memory: str = "4GB",
+    spill_limit: str = "20GB",
     reads: tuple[Path, ...] = (),
 ) -> DuckDB:
     """Open a store, or an empty engine in memory, and lock it down.
@@ -225,16 +229,17 @@ def open_engine(
         read_only: the store cannot be written; temporary tables can.
         threads: how many threads a query may use.
         memory: how much memory it may use before it spills to a private directory, such as `512MB` or `4GB`.
+        spill_limit: how much it may spill.
         reads: directories SQL may read from, and also write to: DuckDB knows no difference. For the loader alone.
 
     Raises:
-        StorageError: E510 if the file is missing, damaged or no DuckDB database.
+        StorageError: E510 if the file is missing, damaged or no DuckDB database; E801 if there is no room to make it.
     """
     spill = private_folder("spill")
     connection = duckdb.connect(":memory:")
     engine = DuckDB(connection, spill, "store" if path is None else path.name)
     try:
-        for name, value in _settings(spill, threads, memory, read_only=read_only).items():
+        for name, value in _settings(spill, spill_limit, threads, memory, read_only=read_only).items():
             connection.execute(f"SET {name} = {value}")
         if path is not None:
             connection.execute(f"ATTACH {_text(path)} AS store{' (READ_ONLY)' if read_only else ''}")
@@ -243,23 +248,36 @@ def open_engine(
         connection.execute(f"SET allowed_directories = [{', '.join(_text(f'{each}/') for each in reads)}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-    except duckdb.Error:
+    except duckdb.Error as error:
         engine.close()
-        raise StorageError("E510", file="store" if path is None else path.name) from None
+        name = "store" if path is None else path.name
+        raise _of_storage(error, name) or StorageError("E510", file=name) from None
     return engine
 
 
-def _settings(spill: Path, threads: int, memory: str, *, read_only: bool) -> dict[str, str]:
+def _of_storage(error: duckdb.Error, file: str) -> StorageError | None:
+    """What an error has to do with the disk, with memory, or with a store's own blocks; None for one of a query."""
+    said = str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        limited = "max_temp_directory_size" in said
+        return StorageError("E801", what="the folder for temporary files" if limited else "memory")
+    if isinstance(error, (*_DAMAGED, duckdb.TransactionException)) and any(words in said for words in _FULL):
+        return StorageError("E801", what=file)
+    return StorageError("E510", file=file) if isinstance(error, _DAMAGED) else None
+
+
+def _settings(spill: Path, spill_limit: str, threads: int, memory: str, *, read_only: bool) -> dict[str, str]:
     return {
         # rows written in their order fill blocks badly, and the checkpoint writes them again: 11 s became 7 (measured)
         "preserve_insertion_order": str(read_only).lower(),
+        "enable_progress_bar": "false",
         "allow_community_extensions": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_persistent_secrets": "false",
         "python_enable_replacements": "false",
         "temp_directory": _text(spill),
-        "max_temp_directory_size": "'20GB'",
+        "max_temp_directory_size": _text(spill_limit),
         "memory_limit": _text(memory),
         "threads": str(int(threads)),
         "TimeZone": "'UTC'",
@@ -272,11 +290,6 @@ def _sql_type(table: str, dtype: pl.DataType) -> str:
     if dtype.base_type() not in _SQL_TYPES:
         raise EngineError("E500", measure=table, kind=f"a column is {dtype.base_type().__name__}")
     return _SQL_TYPES[dtype.base_type()]
-
-
-def _only_row(rows: list[tuple[int, ...]]) -> tuple[int, ...]:
-    (row,) = rows
-    return row
 
 
 def _text(value: Path | str) -> str:

@@ -30,10 +30,12 @@ def disk_errors(what: str) -> Generator[None]:
         what: what messages call the file or folder.
 
     Raises:
-        StorageError: E801 no space, E803 no permission, E804 anything else.
+        StorageError: E801 no space, on the disk or in memory, E803 no permission, E804 anything else.
     """
     try:
         yield
+    except MemoryError:
+        raise StorageError("E801", what="memory") from None
     except OSError as error:
         code = "E801" if error.errno in _FULL else "E803" if error.errno in _DENIED else "E804"
         raise StorageError(code, what=what) from None

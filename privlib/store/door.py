@@ -4,7 +4,9 @@ What passes is written as private Parquet parts, mode 0600 in the loader's own d
 reads those alone. No identifier of a person passes, and no text that the schema does not take.
 """
 
+import errno
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +23,8 @@ __all__ = ["Copy", "Door", "Hidden"]
 _CHECKED = 1_000
 _REMEMBERED = 2_000_000
 """Identifiers whose pseudonyms are kept in memory, about 200 bytes each (our limit, 2026-11-25)."""
+
+_SYSTEM = re.compile(r"os error (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,12 @@ class Door:
             return
         path = self._folder / f"{self._number}-{len(self._parts)}.parquet"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            frame.write_parquet(out, compression="uncompressed", statistics=False)
+            try:
+                frame.write_parquet(out, compression="uncompressed", statistics=False)
+            except pl.exceptions.ComputeError as error:
+                # what the system said is in the words alone
+                said = _SYSTEM.search(str(error))
+                raise OSError(int(said[1]) if said else errno.EIO, "a part cannot be written") from None
         self._parts.append(path)
         self._kept += frame.height
 

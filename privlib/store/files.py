@@ -36,9 +36,10 @@ _IN_EXCEL = (b"[Content_Types].xml", b"_rels/.rels", b"xl/")
 class Source:
     """An open file: its bytes in one pass, and their SHA-256 when the pass is over."""
 
-    def __init__(self, name: str, file: BinaryIO) -> None:
+    def __init__(self, name: str, file: BinaryIO, size: int) -> None:
         self.name = name
         self._file = file
+        self._size = size
         self._hash = sha256()
 
         self.read = 0
@@ -55,13 +56,19 @@ class Source:
         return f"/dev/fd/{self._file.fileno()}"
 
     def chunks(self, size: int = _CHUNK) -> Iterator[bytes]:
-        """The bytes, `size` at a time; the next are read while these are worked on."""
+        """The bytes, `size` at a time; the next are read while these are worked on.
+
+        Raises:
+            InputError: E161 where there are more than when the file was opened: a file that grows is not run after.
+        """
         with ThreadPoolExecutor(1) as reader:
             coming = reader.submit(self._file.read, size)
             while chunk := coming.result():
                 hashed = reader.submit(self._hash.update, chunk)
                 coming = reader.submit(self._file.read, size)
                 self.read += len(chunk)
+                if self.read > self._size:
+                    raise InputError("E161", file=self.name)
                 yield chunk
                 hashed.result()
 
@@ -87,7 +94,13 @@ def opened(path: Path, name: str = "") -> Generator[Source]:
         os.close(descriptor)
         raise InputError("E160", file=name, kind=_kind(path))
     with os.fdopen(descriptor, "rb") as file:
-        yield Source(name, file)
+        try:
+            yield Source(name, file, before.st_size)
+        except InputError:
+            # what does not fit may be what another process had not finished
+            if _differs(before, os.fstat(descriptor)) or _replaced(before, path):
+                raise InputError("E161", file=name) from None
+            raise
         if _differs(before, os.fstat(descriptor)) or _replaced(before, path):
             raise InputError("E161", file=name)
 
