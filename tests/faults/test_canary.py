@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import typst
@@ -77,8 +79,14 @@ def persons() -> list[str]:
     return [f"{ASCII}.{n}" for n in range(PERSONS)]
 
 
-def test_no_marker_is_left_by_loads_failures_erasures_and_reports(tmp_path: Path):
-    office = Office(tmp_path)
+@pytest.fixture
+def office() -> Iterator[Office]:
+    # a kernel's socket has a path of at most 107 bytes
+    with TemporaryDirectory(prefix="office-") as name:
+        yield Office(Path(name))
+
+
+def test_no_marker_is_left_by_loads_failures_erasures_and_reports(office: Office):
     store = office.root / "store" / "s.duckdb"
     words = ("--store", store, "--key", f"file:{office.key}")
     people = PRINCIPAL + "".join(f"{person},member,false,2024-01-01T00:00:00Z,\\N\n" for person in persons())

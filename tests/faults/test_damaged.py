@@ -1,8 +1,12 @@
 """Stores that are damaged: told as such, and never another figure."""
 
-import os
 import random
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from privlib.errors import PrivlibError
 from tests.faults.loads import Books, Server, look
@@ -40,10 +44,42 @@ def _looked(store: Path) -> tuple[object, str]:
         return None, error.code
 
 
-def test_a_write_ahead_log_of_another_store_changes_no_figure(books: Books, server: Server):
-    before = look(books.store)
-    log = books.store.with_name(f"{books.store.name}.wal")
-    log.write_bytes(os.urandom(4_096))
-    assert _looked(books.store) in [(before, ""), (None, "E510")]
-    log.unlink(missing_ok=True)
-    assert look(books.store) == before
+WRITER = """
+import os, sys
+import duckdb
+con = duckdb.connect(sys.argv[1])
+con.execute(sys.argv[2])
+os._exit(0)
+"""
+"""Writes with DuckDB alone and is gone before the log is taken into the file."""
+
+
+@pytest.mark.parametrize(
+    ("of", "sql"),
+    [
+        ("none", "CREATE TABLE use_event AS SELECT 'E1' AS event_id FROM range(100)"),
+        ("before.duckdb", "DELETE FROM principal"),
+        ("place/s.duckdb", "DELETE FROM use_event WHERE event_id < 'E2'"),
+    ],
+)
+def test_a_write_ahead_log_beside_a_store_is_refused_and_changes_no_figure(
+    books: Books, server: Server, of: str, sql: str
+):
+    """That of another database, of an older state of the store, of the store itself; whole, and cut anywhere."""
+    assert server.run(*books.words()).code == 0
+    right, content = look(books.store), books.store.read_bytes()
+    other, log = books.folder / "other.duckdb", books.store.with_name("s.duckdb.wal")
+    if of != "none":
+        shutil.copyfile(books.folder / of, other)
+    subprocess.run([sys.executable, "-c", WRITER, other, sql], check=True)
+    written = other.with_name("other.duckdb.wal").read_bytes()
+    for size in (*range(0, len(written), 256), len(written)):
+        log.write_bytes(written[:size])
+        assert _looked(books.store) == (None, "E510")
+    ended = server.run(*books.words())
+    message = "missing, damaged or not a store of privlib. Move away what is there, then build it with `privlib load`."
+    assert (ended.code, ended.err) == (5, f"privlib load: s.duckdb: {message} Nothing was loaded.\n")
+    assert books.store.read_bytes() == content
+    log.unlink()
+    assert look(books.store) == right
+    assert server.run(*books.words()).code == 0
