@@ -233,8 +233,11 @@ def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
         reads: directories SQL may read from, and also write to: DuckDB knows no difference. For the loader alone.
 
     Raises:
-        StorageError: E510 if the file is missing, damaged or no DuckDB database; E801 if there is no room to make it.
+        StorageError: E510 if the file is missing, damaged or no DuckDB database, or has a write-ahead log beside it:
+            privlib leaves none, so that others wrote there, and DuckDB would mix it in; E801 if there is no room.
     """
+    if path is not None and path.with_name(f"{path.name}.wal").exists():
+        raise StorageError("E510", file=path.name)
     spill = private_folder("spill")
     connection = duckdb.connect(":memory:")
     engine = DuckDB(connection, spill, "store" if path is None else path.name)

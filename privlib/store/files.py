@@ -36,10 +36,12 @@ _IN_EXCEL = (b"[Content_Types].xml", b"_rels/.rels", b"xl/")
 class Source:
     """An open file: its bytes in one pass, and their SHA-256 when the pass is over."""
 
-    def __init__(self, name: str, file: BinaryIO, size: int) -> None:
+    def __init__(self, name: str, file: BinaryIO, size: int, reader: ThreadPoolExecutor) -> None:
         self.name = name
         self._file = file
         self._size = size
+        # not the pass's own: one that is given up is closed wherever memory is tidied, and may wait for no thread there
+        self._reader = reader
         self._hash = sha256()
 
         self.read = 0
@@ -61,16 +63,15 @@ class Source:
         Raises:
             InputError: E161 where there are more than when the file was opened: a file that grows is not run after.
         """
-        with ThreadPoolExecutor(1) as reader:
-            coming = reader.submit(self._file.read, size)
-            while chunk := coming.result():
-                hashed = reader.submit(self._hash.update, chunk)
-                coming = reader.submit(self._file.read, size)
-                self.read += len(chunk)
-                if self.read > self._size:
-                    raise InputError("E161", file=self.name)
-                yield chunk
-                hashed.result()
+        coming = self._reader.submit(self._file.read, size)
+        while chunk := coming.result():
+            hashed = self._reader.submit(self._hash.update, chunk)
+            coming = self._reader.submit(self._file.read, size)
+            self.read += len(chunk)
+            if self.read > self._size:
+                raise InputError("E161", file=self.name)
+            yield chunk
+            hashed.result()
 
 
 @contextmanager
@@ -93,9 +94,9 @@ def opened(path: Path, name: str = "") -> Generator[Source]:
     if not stat.S_ISREG(before.st_mode):
         os.close(descriptor)
         raise InputError("E160", file=name, kind=_kind(path))
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file, ThreadPoolExecutor(1) as reader:
         try:
-            yield Source(name, file, before.st_size)
+            yield Source(name, file, before.st_size, reader)
         except InputError:
             # what does not fit may be what another process had not finished
             if _differs(before, os.fstat(descriptor)) or _replaced(before, path):
