@@ -20,7 +20,7 @@ TABLES = {
     "principal": "SELECT 'p' || i AS principal_key, 'member' AS subject_type FROM range($people) AS n(i)",
     "agreement": """
         SELECT 'p' || i AS principal_key, 'permit' AS effect, 'notice' AS kind, 'use' AS scope,
-               ['U1', 'U2', 'U3', 'U4', 'U5'] AS purposes, TIMESTAMP '2025-01-01' AS valid_from,
+               'U1|U2|U3|U4|U5' AS purposes, TIMESTAMP '2025-01-01' AS valid_from,
                CASE WHEN i % 50 = 0 THEN TIMESTAMP '2026-04-10' ELSE TIMESTAMP '9999-12-31' END AS valid_to,
                'withdrawn' AS ended_by, TIMESTAMP '2025-01-01' AS recorded_at
         FROM range($people) AS n(i)""",
@@ -28,10 +28,10 @@ TABLES = {
         SELECT 'e' || i AS event_id, TIMESTAMP '2026-04-01' + to_seconds(hash(i) % 2592000) AS occurred_at,
                TIMESTAMP '2026-05-01' AS recorded_at,
                CAST(TIMESTAMP '2026-04-01' + to_seconds(hash(i) % 2592000) AS DATE) AS jst_date, 'H01' AS holding_id,
-               'p' || (hash(i + 1) % $people) AS principal_key, ['T13'] AS categories,
+               'p' || (hash(i + 1) % $people) AS principal_key, 'T13' AS categories,
                CASE WHEN hash(i + 2) % 3 = 0 THEN 'U1' ELSE 'U3' END AS purpose, NULL::VARCHAR AS purpose_raw,
                'purpose' AS basis, NULL::VARCHAR AS legal_ref, NULL::VARCHAR AS case_ref,
-               NULL::VARCHAR AS approved_by, NULL::VARCHAR[] AS joined_holdings, 'done' AS result
+               NULL::VARCHAR AS approved_by, NULL::VARCHAR AS joined_holdings, 'done' AS result
         FROM range($uses) AS n(i)""",
 }
 BARE = """SELECT date_trunc('month', jst_date) AS month, purpose, count(*) AS n, count(DISTINCT principal_key) AS k

@@ -7,7 +7,7 @@ WITH evaluated AS (
     WHERE u.class = 'attributable'
 ),
 used AS (
-    SELECT event_id, purpose_id, subject_type, jst_date, unnest(categories) AS category_id
+    SELECT event_id, purpose_id, subject_type, jst_date, unnest(string_split(categories, '|')) AS category_id
     FROM evaluated
 ),
 -- a use that touches a category of special care takes only consent
@@ -39,7 +39,7 @@ outside_subject AS (
         )
 ),
 known_agreement AS (
-    SELECT principal_key, effect, kind, unnest(purposes) AS purpose_id, valid_from, valid_to, ended_by, recorded_at
+    SELECT principal_key, effect, kind, unnest(string_split(purposes, '|')) AS purpose_id, valid_from, valid_to, ended_by, recorded_at
     FROM agreement
     WHERE scope IN ('use', 'all') AND recorded_at < $known_before
 ),

@@ -7,7 +7,7 @@ WITH personal AS (
 ),
 joined AS (
     SELECT DISTINCT u.event_id
-    FROM (SELECT event_id, unnest(joined_holdings) AS holding_id FROM use_event) AS u
+    FROM (SELECT event_id, unnest(string_split(joined_holdings, '|')) AS holding_id FROM use_event) AS u
     WHERE u.holding_id IN (SELECT holding_id FROM personal)
 )
 SELECT

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import nbformat
@@ -24,6 +25,9 @@ from privlib.store import writing
 
 __all__ = ["Task", "as_notebook", "run"]
 
+_LONGEST_PATH = 95
+"""Bytes: a socket's path holds 107, and `/k-ipc-5` or the like comes after the folder's."""
+
 _STATE = re.compile(r" Nothing (was \w+|is published)\.$")
 """What a message of privlib says of the state things are in: in a notebook that ran it would be untrue."""
 
@@ -33,8 +37,8 @@ class Task:
     """One execution.
 
     `values` holds every parameter's value; empty keeps the cell's own. Cells run in `root`. `folder` is private to this
-    run, and its path is short, because a socket's name holds 107 bytes; where the run pinned its stores, `pins` beside
-    it leads to them. Without `sealing` the kernel is in stored mode.
+    run; where the run pinned its stores, `pins` beside it leads to them. Without `sealing` the kernel is in stored
+    mode.
     """
 
     name: str
@@ -66,7 +70,7 @@ def run(task: Task, reached: Callable[[int], None]) -> dict[str, Any]:
         reached(at)
 
     try:
-        with _environment(task.folder, task.sealing):
+        with _environment(task.folder, task.sealing), _sockets(task.folder) as sockets:
             made: Any = execute_notebook(  # pyright: ignore[reportUnknownVariableType]
                 as_notebook(task.node),
                 None,
@@ -80,7 +84,7 @@ def run(task: Task, reached: Callable[[int], None]) -> dict[str, Any]:
                 execution_timeout=task.seconds.cell,
                 shutdown_kernel="immediate",
                 record_timing=False,
-                config=_config(task.folder),
+                config=_config(sockets),
                 on_cell_start=started,
             )
             return cast("dict[str, Any]", made)
@@ -96,6 +100,16 @@ def run(task: Task, reached: Callable[[int], None]) -> dict[str, Any]:
 def as_notebook(node: Mapping[str, Any]) -> NotebookNode:
     """The notebook as nbformat's own type, which papermill and the builders take."""
     return cast("NotebookNode", nbformat.from_dict(dict(node)))  # pyright: ignore[reportUnknownMemberType]
+
+
+@contextmanager
+def _sockets(folder: Path) -> Generator[Path]:
+    """Where the kernel's sockets are: the run's folder, or a short one where its path is too long for a socket."""
+    if len(os.fsencode(folder)) <= _LONGEST_PATH:
+        yield folder
+        return
+    with TemporaryDirectory(prefix="privlib-", dir="/tmp") as short:
+        yield Path(short)
 
 
 def _config(folder: Path) -> Any:

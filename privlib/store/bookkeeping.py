@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 __all__ = ["BOOKKEEPING", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 BOOKKEEPING: Mapping[str, str] = MappingProxyType(
     {

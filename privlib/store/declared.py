@@ -38,7 +38,7 @@ def _anon(engine: Engine, dataset: str, file: str) -> Table | None:
         _statement(
             "SELECT f.field, f.role, d.state = 'candidate' AS by_person FROM anon_field AS f "
             "JOIN anon_dataset AS d USING (dataset_id) "
-            "WHERE d.dataset_id = $dataset AND NOT list_contains(f.methods, 'delete') ORDER BY f.field"
+            "WHERE d.dataset_id = $dataset AND NOT contains('|' || f.methods || '|', '|delete|') ORDER BY f.field"
         ),
         dataset=dataset,
     )
@@ -53,12 +53,13 @@ def _anon(engine: Engine, dataset: str, file: str) -> Table | None:
 
 def _answers(engine: Engine, wave: str) -> Table | None:
     items = engine.frame(
-        _statement(
-            'SELECT item, kind, coalesce("domain", []) AS "domain" FROM survey_item WHERE wave_id = $wave ORDER BY item'
-        ),
+        _statement('SELECT item, kind, "domain" FROM survey_item WHERE wave_id = $wave ORDER BY item'),
         wave=wave,
     )
-    return answer_table(wave, items.rows()) if items.height else None
+    rows: list[tuple[str, str, list[str]]] = [
+        (item, kind, domain.split("|") if domain else []) for item, kind, domain in items.rows()
+    ]
+    return answer_table(wave, rows) if rows else None
 
 
 def _statement(sql: str) -> Statement:

@@ -35,7 +35,7 @@ SQL_TYPES: Mapping[Kind, str] = MappingProxyType(
         "id": "VARCHAR",
         "text": "VARCHAR",
         "closed": "VARCHAR",
-        "list": "VARCHAR[]",
+        "list": "VARCHAR",
         "bool": "BOOLEAN",
         "int": "BIGINT",
         "date": "DATE",
@@ -124,7 +124,7 @@ _INTRODUCTION = """\
 A record of a file is a row of its table. A person's key is `principal_id` in the file and `principal_key`, its
 pseudonym, in the store; a visitor's key lives one day. An *instant* has a zone in the file and is UTC in the store.
 Days are days of Tokyo; ends of validity are outside unless the meaning says that they are inside. Items of a list are
-joined by `|`.
+joined by `|`, in the store too: `string_split(purposes, '|')` takes them apart; an empty list is the empty text.
 """
 
 

@@ -193,16 +193,13 @@ def _key_part(table: Table, name: str) -> str:
 
 
 def _value(column: Column) -> str:
-    """A column of the view: lists taken apart, open ends written."""
+    """A column of the view: open ends written."""
     name = ident(column.stored)
-    if column.kind == "list":
-        return f"CASE WHEN {name} = '' THEN [] ELSE string_split({name}, '|') END"
     return f"coalesce({name}, {SQL_TYPES[column.kind]} '{OPEN_END}')" if column.open_end else name
 
 
 def _nothing(table: Table) -> str:
-    kinds = {column.stored: "VARCHAR" if column.kind == "list" else SQL_TYPES[column.kind] for column in table.columns}
-    columns = ", ".join(f"CAST(NULL AS {kind}) AS {ident(name)}" for name, kind in kinds.items())
+    columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[each.kind]}) AS {ident(each.stored)}" for each in table.columns)
     return f"SELECT 0 AS _file, CAST(0 AS BIGINT) AS _line, {columns} WHERE false"
 
 

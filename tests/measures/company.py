@@ -14,7 +14,6 @@ from privlib.study import Study
 
 OPEN = datetime(9999, 12, 31)
 Row = Mapping[str, Any]
-_LISTS = {"agreement": ("purposes",), "use_event": ("categories", "joined_holdings")}
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "holding": {"holding_id": "H01", "legal_class": "personal"},
     "principal": {"principal_key": "p1", "subject_type": "member"},
@@ -83,13 +82,8 @@ JST = timedelta(hours=9)
 
 
 def _put(engine: DuckDB, table: str, rows: list[dict[str, Any]], columns: Mapping[str, Any]) -> None:
-    lists = _LISTS.get(table, ())
-    schema: dict[str, Any] = {}
-    for name in columns:
-        schema[name] = _TYPES.get(name, pl.String)
-    engine.put(f"{table}_text", pl.DataFrame(rows, schema=schema, orient="row"))
-    picked = ", ".join(f"string_split({name}, '|') AS {name}" if name in lists else name for name in columns)
-    engine.create(table, Statement(table, "test", f"SELECT {picked} FROM {table}_text"))
+    schema = {name: _TYPES.get(name, pl.String) for name in columns}
+    engine.put(table, pl.DataFrame(rows, schema=schema, orient="row"))
 
 
 def facts(given: Study) -> dict[str, SimpleNamespace]:

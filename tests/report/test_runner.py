@@ -257,6 +257,18 @@ def test_a_run_that_is_asked_to_end_leaves_nothing_behind(root: Path) -> None:
     assert not list((root / "ended").glob("*/*/*/1"))
 
 
+def test_a_run_whose_temporary_folder_has_a_long_path_has_sockets_all_the_same(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A socket's path holds 107 bytes."""
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    (made,) = runner.run(["tiny"], {}, options=Options(out="far"))
+    assert made.status == "published"
+    assert list(long.iterdir()) == []
+
+
 def test_refreshing_twice_gives_the_same_bytes_and_a_notebook_without_problems(root: Path, tmp_path: Path) -> None:
     path = root / "notebooks" / "third.ipynb"
     shutil.copy(path, tmp_path)

@@ -6,12 +6,9 @@ from types import MappingProxyType
 
 import polars as pl
 
-from privlib.engine.base import Statement
 from privlib.engine.duckdb import open_engine
 from privlib.policy import law, model, periods
 from privlib.study import Study
-
-_FIELDS = "SELECT dataset_id, field, role, string_split(methods, '|') AS methods FROM declared"
 
 Rows = Sequence[Mapping[str, str | None]]
 
@@ -31,8 +28,7 @@ def study(
     engine.put("anon_dataset", pl.DataFrame([(each, state, subject_key) for each in ids], schema, orient="row"))
     declared = [(each, field, role, methods.get(field, "generalise")) for each in ids for field, role in fields.items()]
     names = dict.fromkeys(("dataset_id", "field", "role", "methods"), pl.String)
-    engine.put("declared", pl.DataFrame(declared, names, orient="row"))
-    engine.create("anon_field", Statement("company", "company", _FIELDS))
+    engine.put("anon_field", pl.DataFrame(declared, names, orient="row"))
     for each, people in rows.items():
         columns = list(people[0])
         frame = pl.DataFrame([tuple(row.values()) for row in people], dict.fromkeys(columns, pl.String), orient="row")

@@ -123,11 +123,11 @@ def test_a_ledger_of_another_system_fills_the_holdings(company: Company, mapped:
         "CAST(valid_to AS VARCHAR) AS t FROM holding ORDER BY 1",
     ) == [
         (
-            *("H-01", "会員台帳", "db", "retained", "A2", ["panel", "help"], False, 1234, 36),
+            *("H-01", "会員台帳", "db", "retained", "A2", "panel|help", False, 1234, 36),
             *("2026-03-02", "2019-04-30", "9999-12-31"),
         ),
         (
-            *("H-02", "従業者名簿, 表紙付", "paper", "personal_data", "A2", ["hr"], True, 87, None),
+            *("H-02", "従業者名簿, 表紙付", "paper", "personal_data", "A2", "hr", True, 87, None),
             *("2026-02-28", "2019-05-01", "2026-03-31"),
         ),
     ]

@@ -90,7 +90,7 @@ def test_a_store_of_another_schema_is_refused(begun: Company):
     with pytest.raises(PrivlibError) as caught:
         open_store(begun.store)
     assert str(caught.value) == (
-        "company.duckdb: store schema 0, this privlib writes 2. Move it away, then build it with "
+        "company.duckdb: store schema 0, this privlib writes 3. Move it away, then build it with "
         "`privlib load`. Nothing was run."
     )
     begun.write("use_event.csv", USE + use())

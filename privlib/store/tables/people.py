@@ -149,7 +149,7 @@ AGREEMENTS = Table(
     keys=(("agreement_id",),),
     rules=(
         Rule("effect = 'permit' OR len(purposes) > 0", "a restriction must name its purposes, or *"),
-        Rule("effect = 'restrict' OR NOT list_contains(purposes, '*')", "a permission must not name *"),
+        Rule("effect = 'restrict' OR NOT contains('|' || purposes || '|', '|*|')", "a permission must not name *"),
         Rule("effect = 'restrict' OR version_id IS NOT NULL", "a permission needs the version_id that was shown"),
         Rule(f"ended_by IS NULL OR valid_to < '{OPEN_END}'", "ended_by needs valid_to"),
         VALIDITY,
