@@ -78,8 +78,10 @@ class Study:
 
     @property
     def values(self) -> Mapping[str, Scalar]:
-        """What every measure's SQL may name: `$period_from`, `$period_to` (dates, half-open) and `$known_before`."""
-        return {"period_from": self.period.start, "period_to": self.period.end, "known_before": self.known_before}
+        """What SQL may name: `$period_from` and `$period_to` (half-open), `$known_before`, `$as_of`, each limit."""
+        limits = {limit.id: limit.value for limit in self.policy.limits}
+        period = {"period_from": self.period.start, "period_to": self.period.end}
+        return {**limits, **period, "known_before": self.known_before, "as_of": self.as_of}
 
 
 def root() -> Path:

@@ -11,7 +11,8 @@ Source: policy clauses P1.3a and S2.limit; rules E1 to E9 of the domain specific
 
 from dataclasses import replace
 
-from privlib.engine.base import Statement, statement
+from privlib.engine.base import statement
+from privlib.facts import coverage as facts
 from privlib.study import Count, Dimension, Measured, Share, Study, source
 
 __all__ = [
@@ -154,28 +155,17 @@ def _measured(
     counts: tuple[Count, ...],
     shares: tuple[Share, ...] = (),
 ) -> Measured:
-    uses, judged = statement("measures", "coverage_use"), statement("measures", "coverage_fact")
-    _prepare(study, uses, judged)
     sql = statement("measures", stem)
-    frame = study.engine.frame(sql, **study.values)
+    frame = facts.frame(study, sql)
     clauses = ("P1.1a", "P1.3a", "P1.3b", "S2.limit")
     return Measured(
         stem=stem,
         kind="counts" if stem == "coverage_by_person" else "events",
         frame=frame,
         study=study,
-        source=source(sql, *clauses, built_on=(uses, judged) if judged.measure in sql.text else (uses,)),
+        source=source(sql, *clauses, built_on=facts.built_on(sql)),
         population="persons with a use in the period",
         dimensions=dimensions,
         counts=counts,
         shares=shares,
     )
-
-
-def _prepare(study: Study, uses: Statement, judged: Statement) -> None:
-    """Build the tables of uses and of judged uses inside the engine, unless the last ones are of the same study."""
-    before = [query for query in study.engine.queries if query.measure == uses.measure]
-    if before and before[-1].values == study.values:
-        return
-    study.engine.create("coverage_use", uses, **study.values)
-    study.engine.create("coverage_fact", judged, **study.values)

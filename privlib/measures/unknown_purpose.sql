@@ -4,7 +4,7 @@ WITH personal AS (
     SELECT
         event_id,
         principal_key,
-        CASE WHEN purpose_given THEN 'unresolvable' ELSE 'untagged' END AS detail,
+        CASE WHEN purpose_code IS NULL THEN 'untagged' ELSE 'unresolvable' END AS detail,
         purpose_id = 'unknown' AS unknown
     FROM coverage_use
     WHERE class IN ('attributable', 'not_attributable')

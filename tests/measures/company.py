@@ -9,6 +9,7 @@ import polars as pl
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.facts import coverage
 from privlib.policy import law, model, periods
 from privlib.study import Study
 
@@ -16,7 +17,7 @@ OPEN = datetime(9999, 12, 31)
 Row = Mapping[str, Any]
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "holding": {"holding_id": "H01", "legal_class": "personal"},
-    "principal": {"principal_key": "p1", "subject_type": "member"},
+    "principal": {"principal_key": "p1", "subject_type": "member", "minor": False},
     "agreement": {
         "principal_key": "p1",
         "effect": "permit",
@@ -26,8 +27,10 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "valid_from": datetime(2026, 1, 1),
         "valid_to": OPEN,
         "ended_by": None,
+        "evidence_ref": None,
         "recorded_at": datetime(2026, 1, 1),
     },
+    "request": {"request_id": "RQ1", "received_at": datetime(2026, 1, 1)},
     "use_event": {
         "event_id": "e1",
         "occurred_at": datetime(2026, 4, 10, 3),
@@ -38,6 +41,9 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "categories": "T13",
         "purpose": "U1",
         "purpose_raw": None,
+        "actor_id": "A01",
+        "action": "query",
+        "n_rows": 1,
         "basis": "purpose",
         "legal_ref": None,
         "case_ref": None,
@@ -55,8 +61,13 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "linked": False,
     },
 }
-_INSTANTS = ("valid_from", "valid_to", "recorded_at", "occurred_at")
-_TYPES = {**dict.fromkeys(_INSTANTS, pl.Datetime), "jst_date": pl.Date, "linked": pl.Boolean}
+_INSTANTS = ("valid_from", "valid_to", "recorded_at", "occurred_at", "received_at")
+_TYPES = {
+    **dict.fromkeys(_INSTANTS, pl.Datetime),
+    **dict.fromkeys(("linked", "minor"), pl.Boolean),
+    "jst_date": pl.Date,
+    "n_rows": pl.Int64,
+}
 
 
 def study(tables: Mapping[str, Sequence[Row]], period: str = "2026-04", as_of: date = date(2026, 5, 31)) -> Study:
@@ -89,4 +100,4 @@ def _put(engine: DuckDB, table: str, rows: list[dict[str, Any]], columns: Mappin
 def facts(given: Study) -> dict[str, SimpleNamespace]:
     """Reason and owner of every evaluated use, by event."""
     sql = Statement("facts", "test", "SELECT * FROM coverage_fact ORDER BY event_id")
-    return {row["event_id"]: SimpleNamespace(**row) for row in given.engine.frame(sql).to_dicts()}
+    return {row["event_id"]: SimpleNamespace(**row) for row in coverage.frame(given, sql).to_dicts()}

@@ -308,6 +308,6 @@ def test_another_period_on_the_same_engine_is_judged_anew() -> None:
 
 def test_the_source_names_the_statements_a_figure_is_built_on() -> None:
     made = study(PERSON)
-    uses, judged = (f"privlib/measures/coverage_{name}.sql" for name in ("use", "fact"))
-    assert [file for file, _ in coverage.total(made).source.built_on] == [uses, judged]
-    assert [file for file, _ in coverage.uses_by_class(made).source.built_on] == [uses]
+    tables = [f"privlib/facts/{name}.sql" for name in ("coverage_use", "suspect_use", "noted_use", "coverage_fact")]
+    assert [file for file, _ in coverage.total(made).source.built_on] == tables
+    assert [file for file, _ in coverage.uses_by_class(made).source.built_on] == tables[:1]

@@ -7,7 +7,7 @@ from privlib.report.blocks import Verified
 
 
 def shown(sql_file: str, *built_on: str) -> dict[str, Any]:
-    files = [f"privlib/measures/{name}.sql" for name in (sql_file, *built_on)]
+    files = [f"privlib/measures/{sql_file}.sql", *(f"privlib/facts/{name}.sql" for name in built_on)]
     made = [{"sql_file": file, "sql_sha256": "0" * 64} for file in files]
     return {"id": f"{sql_file}.table", "kind": "table", "source": {**made[0], "built_on": made[1:]}}
 
@@ -17,11 +17,11 @@ def test_what_a_measure_is_built_on_stands_before_it_and_each_file_once() -> Non
     made = Verified({"c-1": (shown("coverage_total", *ground), shown("coverage_by_person", *ground))}, 0)
     heads = [line for line in manifest.queries(made).decode().splitlines() if line.startswith("-- privlib/")]
     assert heads == [
-        f"-- privlib/measures/{name}.sql"
-        for name in ("coverage_use", "coverage_fact", "coverage_total", "coverage_by_person")
+        f"-- privlib/{name}.sql"
+        for name in (*(f"facts/{each}" for each in ground), "measures/coverage_total", "measures/coverage_by_person")
     ]
 
 
 def test_run_json_keeps_the_hashes_of_what_a_figure_is_built_on() -> None:
     kept = manifest._provenance("c-1", shown("coverage_total", "coverage_use"))
-    assert kept["built_on"] == [{"sql_file": "privlib/measures/coverage_use.sql", "sql_sha256": "0" * 64}]
+    assert kept["built_on"] == [{"sql_file": "privlib/facts/coverage_use.sql", "sql_sha256": "0" * 64}]

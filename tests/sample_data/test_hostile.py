@@ -13,7 +13,8 @@ from lxml import html as lxml_html
 
 from privlib.engine.base import Statement, ident
 from privlib.errors import PrivlibError
-from privlib.measures import coverage
+from privlib.facts import coverage
+from privlib.measures import coverage as measures
 from privlib.policy import law, model, periods
 from privlib.report.html import failure_page as page_of
 from privlib.store import mapping
@@ -104,9 +105,8 @@ def reasons(store: Path) -> dict[str, str]:
     """The reason of every use, by event, all known."""
     given = study(store, "2023-01-01..2027-02-01", date(2027, 3, 1))
     with given.engine:
-        coverage.total(given)
         sql = Statement("reasons", "test", "SELECT event_id, reason FROM coverage_fact ORDER BY event_id")
-        return dict(given.engine.frame(sql).rows())
+        return dict(coverage.frame(given, sql).rows())
 
 
 def test_the_set_is_whole() -> None:
@@ -205,7 +205,7 @@ def test_what_came_late_is_known_from_the_day_it_was_recorded(made: Path, store:
     for day in (date(2026, 6, 10), date(2026, 6, 11)):
         given = study(store, "2026-05", day)
         with given.engine:
-            known.append(f"{day}: {coverage.total(given).frame['evaluated'][0]}")
+            known.append(f"{day}: {measures.total(given).frame['evaluated'][0]}")
     assert ", ".join(known) == CASES["X42"].expected["known"]
 
 

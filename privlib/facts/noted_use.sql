@@ -1,21 +1,20 @@
--- One row an evaluated use (attributable, personal): covered or not, and if not, for which reason and under which control.
--- Reasons and owners are exclusive, first match wins (domain 6.2 and 6.3). The table never leaves the engine.
-WITH evaluated AS (
-    SELECT u.*, s.subject_type
-    FROM coverage_use AS u
-    JOIN principal AS s ON s.principal_key = u.principal_key
-    WHERE u.class = 'attributable'
-),
-used AS (
+-- The evaluated uses that are not covered, with reason and owner, and those covered by evidence that was recorded after
+-- them. Reasons and owners are exclusive, first match wins (domain 6.2 and 6.3). `stop_kind` and `stop_at` name the
+-- person's own stop that was in force: suspension, unsubscribe, or the end of a permit by withdrawal.
+-- It never leaves the engine.
+WITH used AS (
     SELECT event_id, purpose_id, subject_type, jst_date, unnest(string_split(categories, '|')) AS category_id
-    FROM evaluated
+    FROM suspect_use
 ),
 -- a use that touches a category of special care takes only consent
-careful AS (
-    SELECT DISTINCT u.event_id
+touched AS (
+    SELECT
+        u.event_id,
+        MAX(CASE WHEN c.special_care = 'yes' THEN 1 ELSE 0 END) = 1 AS special,
+        MAX(CASE WHEN c.property_risk THEN 1 ELSE 0 END) = 1 AS property
     FROM used AS u
     JOIN category AS c ON c.category_id = u.category_id
-    WHERE c.special_care = 'yes'
+    GROUP BY u.event_id
 ),
 outside_matrix AS (
     SELECT DISTINCT u.event_id
@@ -32,16 +31,19 @@ purpose_subject AS (
 ),
 outside_subject AS (
     SELECT e.event_id
-    FROM evaluated AS e
+    FROM suspect_use AS e
     WHERE e.purpose_id IN (SELECT purpose_id FROM purpose_subject)
         AND NOT EXISTS (
             SELECT 1 FROM purpose_subject AS s WHERE s.purpose_id = e.purpose_id AND s.subject_type = e.subject_type
         )
 ),
 known_agreement AS (
-    SELECT principal_key, effect, kind, unnest(string_split(purposes, '|')) AS purpose_id, valid_from, valid_to, ended_by, recorded_at
-    FROM agreement
-    WHERE scope IN ('use', 'all') AND recorded_at < $known_before
+    SELECT
+        a.principal_key, a.effect, a.kind, unnest(string_split(a.purposes, '|')) AS purpose_id, a.valid_to, a.ended_by,
+        a.recorded_at, a.valid_from, q.received_at
+    FROM agreement AS a
+    LEFT JOIN request AS q ON q.request_id = a.evidence_ref AND a.effect = 'restrict'
+    WHERE a.scope IN ('use', 'all') AND a.recorded_at < $known_before
 ),
 permit AS (
     SELECT
@@ -52,22 +54,32 @@ permit AS (
         MAX(CASE WHEN a.valid_to <= e.occurred_at AND a.ended_by IN ('withdrawn', 'closed') THEN a.valid_to END) AS last_stop,
         MAX(CASE WHEN a.valid_to <= e.occurred_at AND a.ended_by = 'closed' THEN a.valid_to END) AS last_close,
         MAX(CASE WHEN a.valid_from > e.occurred_at THEN 1 ELSE 0 END) AS later
-    FROM evaluated AS e
+    FROM suspect_use AS e
     JOIN purpose AS p ON p.purpose_id = e.purpose_id
     JOIN known_agreement AS a
         ON a.principal_key = e.principal_key AND a.purpose_id = e.purpose_id AND a.effect = 'permit'
     WHERE (p.origin <> 'new' OR a.kind IN ('consent', 'contract'))
-        AND (a.kind = 'consent' OR e.event_id NOT IN (SELECT event_id FROM careful))
+        AND (a.kind = 'consent' OR e.event_id NOT IN (SELECT event_id FROM touched WHERE special))
     GROUP BY e.event_id
+),
+-- a stop counts from the receipt of the request that it rests on, and the days of grace after it (E3)
+stop AS (
+    SELECT
+        principal_key, kind, purpose_id, valid_from AS effective_at, valid_to,
+        LEAST(valid_from, COALESCE(received_at + INTERVAL 1 DAY * $grace_days, valid_from)) AS stop_at
+    FROM known_agreement
+    WHERE effect = 'restrict'
 ),
 restricted AS (
     SELECT
         e.event_id,
-        MAX(CASE WHEN a.kind = 'unsubscribe' THEN 0 ELSE 1 END) AS suspended
-    FROM evaluated AS e
-    JOIN known_agreement AS a
-        ON a.principal_key = e.principal_key AND a.purpose_id IN (e.purpose_id, '*') AND a.effect = 'restrict'
-        AND a.valid_from <= e.occurred_at AND e.occurred_at < a.valid_to
+        MAX(CASE WHEN a.kind = 'unsubscribe' THEN 0 ELSE 1 END) AS suspended,
+        MIN(a.stop_at) AS stop_at,
+        MIN(a.effective_at) > MAX(e.occurred_at) AS in_process
+    FROM suspect_use AS e
+    JOIN stop AS a
+        ON a.principal_key = e.principal_key AND a.purpose_id IN (e.purpose_id, '*')
+        AND a.stop_at <= e.occurred_at AND e.occurred_at < a.valid_to
     GROUP BY e.event_id
 ),
 -- categories that the policy reserves to one purpose, and purposes that it reserves to some subjects
@@ -80,9 +92,10 @@ reserved AS (
 ),
 judged AS (
     SELECT
-        e.event_id, e.jst_date, e.month, e.holding_id, e.principal_key, e.purpose_id, e.purpose_given, e.subject_type,
-        e.exception_claimed,
+        e.*,
         r.suspended,
+        r.stop_at,
+        COALESCE(r.in_process, FALSE) AS in_process,
         o.event_id AS outside_subject,
         v.control AS reserved_by,
         CASE
@@ -97,9 +110,10 @@ judged AS (
             WHEN t.later = 1 THEN 'too-early'
             ELSE 'no-permit'
         END AS reason,
-        t.last_close = t.last_end AS closed,
-        NOT e.exception_complete AND t.evidence_at > e.occurred_at AS late_evidence
-    FROM evaluated AS e
+        t.last_end,
+        COALESCE(t.last_close = t.last_end, FALSE) AS closed,
+        NOT e.exception_complete AND COALESCE(t.evidence_at > e.occurred_at, FALSE) AS late_evidence
+    FROM suspect_use AS e
     LEFT JOIN permit AS t ON t.event_id = e.event_id
     LEFT JOIN restricted AS r ON r.event_id = e.event_id
     LEFT JOIN outside_matrix AS m ON m.event_id = e.event_id
@@ -107,11 +121,12 @@ judged AS (
     LEFT JOIN reserved AS v ON v.event_id = e.event_id
 )
 SELECT
-    j.event_id, j.jst_date, j.month, j.holding_id, j.principal_key, j.purpose_id, j.reason,
-    COALESCE(j.reason = 'covered' AND j.late_evidence, FALSE) AS late_evidence,
+    j.event_id, j.occurred_at, j.recorded_at, j.jst_date, j.month, j.holding_id, j.principal_key, j.subject_type, j.minor,
+    j.actor_id, j.action, j.categories, j.purpose_id, j.purpose_code, j.reason,
+    j.reason = 'covered' AND j.late_evidence AS late_evidence,
     CASE
         WHEN j.reason = 'covered' THEN 'covered'
-        WHEN j.reason = 'unknown' AND NOT j.purpose_given THEN 'C-P1.3b.tag'
+        WHEN j.reason = 'unknown' AND j.purpose_code IS NULL THEN 'C-P1.3b.tag'
         WHEN j.reason = 'unknown' THEN 'C-P1.1a'
         WHEN j.reason = 'suspended' AND j.suspended = 1 THEN 'C-S3'
         WHEN j.reason = 'suspended' THEN 'C-U3'
@@ -121,9 +136,22 @@ SELECT
         WHEN p.origin = 'new' THEN 'C-S2.new'
         WHEN j.reason = 'withdrawn' AND j.closed THEN 'C-AC4'
         ELSE 'C-P1.3a'
-    END AS owner
+    END AS owner,
+    CASE
+        WHEN j.suspended = 1 THEN 'suspension'
+        WHEN j.suspended = 0 THEN 'unsubscribe'
+        WHEN j.reason = 'withdrawn' AND NOT j.closed THEN 'withdrawal'
+    END AS stop_kind,
+    CASE
+        WHEN j.suspended IS NOT NULL THEN j.stop_at
+        WHEN j.reason = 'withdrawn' AND NOT j.closed THEN j.last_end
+    END AS stop_at,
+    j.in_process,
+    COALESCE(c.special, FALSE) AS touches_special,
+    COALESCE(c.property, FALSE) AS touches_property
 FROM judged AS j
+LEFT JOIN touched AS c ON c.event_id = j.event_id
 LEFT JOIN purpose AS p ON p.purpose_id = j.purpose_id
 LEFT JOIN (SELECT purpose_id, MIN(control) AS control FROM reserved_subject GROUP BY purpose_id) AS s
     ON s.purpose_id = j.purpose_id
-ORDER BY j.event_id
+WHERE j.reason <> 'covered' OR j.late_evidence

@@ -1,5 +1,6 @@
 -- One row a use known at as_of and inside the period, with what it is (domain 6.2): denied uses apart, then attributable
--- to a person, personal without one, not personal. `purpose_id` is 'unknown' where no purpose of that day resolves.
+-- to a person, personal without one, not personal. `purpose_id` is 'unknown' where no purpose of that day resolves;
+-- `purpose_code` is what the source gave. It never leaves the engine.
 WITH personal AS (
     SELECT holding_id
     FROM holding
@@ -13,13 +14,18 @@ joined AS (
 SELECT
     u.event_id,
     u.occurred_at,
+    u.recorded_at,
     u.jst_date,
     CAST(date_trunc('month', u.jst_date) AS DATE) AS month,
     u.holding_id,
     u.principal_key,
+    u.actor_id,
+    u.action,
     u.categories,
     COALESCE(p.purpose_id, 'unknown') AS purpose_id,
-    u.purpose IS NOT NULL OR u.purpose_raw IS NOT NULL AS purpose_given,
+    COALESCE(u.purpose_raw, u.purpose) AS purpose_code,
+    u.result,
+    u.n_rows,
     u.basis <> 'purpose' AS exception_claimed,
     u.basis <> 'purpose' AND u.legal_ref IS NOT NULL AND u.case_ref IS NOT NULL AND u.approved_by IS NOT NULL
         AS exception_complete,
@@ -34,4 +40,3 @@ FROM use_event AS u
 LEFT JOIN purpose AS p
     ON p.purpose_id = u.purpose AND p.valid_from <= u.jst_date AND u.jst_date < p.valid_to
 WHERE u.jst_date >= $period_from AND u.jst_date < $period_to AND u.recorded_at < $known_before
-ORDER BY u.event_id
