@@ -16,7 +16,7 @@ SEVERITIES: tuple[Severity, ...] = ("C", "H", "M", "L", "I")
 class Finding:
     """One thing that is wrong, by its subject: codes of holdings, purposes, forms, contracts, requests; never a person.
 
-    `n` counts the control's unit, `n_persons` the persons concerned (None where it is not about persons); `first_at` and
+    `n` counts the unit of the control, `n_persons` the persons (None where it is not about persons); `first_at` and
     `last_at` are the first and last instant of what was found, naive UTC. `identity` is what makes it the same finding
     in the next run: the subjects, and the detail where the control's subject names it.
     """
