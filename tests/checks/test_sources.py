@@ -15,7 +15,7 @@ BANNED = {
     r"\bduckdb\.connect\(": {"privlib/engine/duckdb.py"},
     r"(?<!\.)\b(eval|exec)\(": set(),
     r"shell=True|os\.system\(": set(),
-    r"\b(urllib\.request|requests|httpx|aiohttp)\b": set(),
+    r"\b(import|from) (urllib\.request|requests|httpx|aiohttp)\b": set(),
     r"\bimport (pandas|numpy|pyarrow|yaml)\b": set(),
 }
 
