@@ -1,8 +1,13 @@
 """Each use, judged at its instant: the tables that measures and controls of coverage read, inside the engine.
 
-`coverage_use` has a row a use known at `as_of` in the period; `coverage_fact` a row an evaluated use, covered or not;
-`noted_use` a row an evaluated use that is not covered, or covered by late evidence. The first two are parts of the
-statement that names them, and cost what it asks of them; the third is made once a study.
+`coverage_use` has a row a use known at `as_of` in the period, `evaluated_use` one for those that are judged;
+`coverage_fact` says of each of these whether it is covered; `noted_use` holds those that are not, and those covered by
+late evidence alone. The first three are parts of the statement that names them, and cost what it asks of them; the last
+is made once a study.
+
+Most uses need no interval. A mask says which purposes each person permitted during the whole period without a stop; a
+use whose purpose is among them, of categories that the matrix allows all the time, is covered. What is left is judged
+at its instant.
 
 Source: rules E1 to E9 and section 6 of the domain specification.
 """
@@ -16,8 +21,10 @@ from privlib.study import Study
 
 __all__ = ["built_on", "frame"]
 
-_PARTS = ("coverage_use", "coverage_fact")
-_MADE = ("suspect_use", "noted_use")
+_PARTS = ("coverage_use", "evaluated_use", "coverage_fact")
+"""Parts of the statement that names them; the last is made of the one before it."""
+_MADE = ("whole_pair", "whole_permit", "suspect_use", "noted_use")
+"""Made once a study, in this order."""
 _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))")
 
 
@@ -35,7 +42,7 @@ def frame(study: Study, sql: Statement) -> pl.DataFrame:
 def built_on(sql: Statement) -> tuple[Statement, ...]:
     """The statements that make the tables that a statement names, in the order they run."""
     judged = [*_MADE, "coverage_fact"] if _is_judged(sql) else []
-    uses = ["coverage_use"] if judged or "coverage_use" in sql.text else []
+    uses = [part for part in _PARTS[:2] if part in sql.text or (judged and part == "evaluated_use")]
     return tuple(statement("facts", name) for name in (*uses, *judged))
 
 
@@ -56,7 +63,7 @@ def _over(sql: Statement) -> Statement:
     """Put the tables that a statement names before it, as parts of it."""
     wanted = [part for part in _PARTS if re.search(rf"\b{part}\b", sql.text)]
     if "coverage_fact" in wanted:
-        wanted = list(_PARTS)
+        wanted = [part for part in _PARTS if part in wanted or part == "evaluated_use"]
     if not wanted:
         return sql
     parts = ",\n".join(f"{part} AS (\n{statement('facts', part).text})" for part in wanted)

@@ -44,6 +44,7 @@ known_agreement AS (
     FROM agreement AS a
     LEFT JOIN request AS q ON q.request_id = a.evidence_ref AND a.effect = 'restrict'
     WHERE a.scope IN ('use', 'all') AND a.recorded_at < $known_before
+        AND a.principal_key IN (SELECT principal_key FROM suspect_use)
 ),
 permit AS (
     SELECT

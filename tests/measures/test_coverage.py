@@ -308,6 +308,7 @@ def test_another_period_on_the_same_engine_is_judged_anew() -> None:
 
 def test_the_source_names_the_statements_a_figure_is_built_on() -> None:
     made = study(PERSON)
-    tables = [f"privlib/facts/{name}.sql" for name in ("coverage_use", "suspect_use", "noted_use", "coverage_fact")]
+    names = ("evaluated_use", "whole_pair", "whole_permit", "suspect_use", "noted_use", "coverage_fact")
+    tables = [f"privlib/facts/{name}.sql" for name in names]
     assert [file for file, _ in coverage.total(made).source.built_on] == tables
-    assert [file for file, _ in coverage.uses_by_class(made).source.built_on] == tables[:1]
+    assert [file for file, _ in coverage.uses_by_class(made).source.built_on] == ["privlib/facts/coverage_use.sql"]
