@@ -248,7 +248,7 @@ def _bits() -> Iterator[int]:
     yield from repeat(0)
 
 
-def _frame(columns: str, rows: list[tuple[str | date | bool | None, ...]]) -> pl.DataFrame:
+def _frame(columns: str, rows: list[tuple[str | date | bool | int | None, ...]]) -> pl.DataFrame:
     """Make a frame sorted by its columns from left to right; the type of a column follows from its name."""
     names = columns.split()
     types = {name: _TYPES.get(name, pl.String) for name in names}
