@@ -16,32 +16,42 @@ import re
 
 import polars as pl
 
-from privlib.engine.base import Statement, statement
+from privlib.engine.base import Scalar, Statement, statement
 from privlib.study import Study
 
-__all__ = ["built_on", "frame"]
+__all__ = ["built_on", "frame", "keep"]
 
 _PARTS = ("coverage_use", "evaluated_use", "coverage_fact")
 """Parts of the statement that names them; the last is made of the one before it."""
 _MADE = ("whole_pair", "whole_permit", "suspect_use", "noted_use")
 """Made once a study, in this order."""
+_ALL = Statement("kept_use", "privlib/facts/noted_use.sql", "SELECT * FROM noted_use")
 _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))")
 
 
-def frame(study: Study, sql: Statement) -> pl.DataFrame:
+def frame(study: Study, sql: Statement, **values: Scalar) -> pl.DataFrame:
     """Run a statement that names tables of coverage, each of them known as the study's own.
+
+    Args:
+        values: what the statement names besides the study's own values.
 
     Raises:
         EngineError: E500 to E505 as `Engine.frame`.
     """
     if _is_judged(sql):
         _judge(study)
-    return study.engine.frame(_over(sql), **study.values)
+    return study.engine.frame(_over(sql), **study.values, **values)
 
 
-def built_on(sql: Statement) -> tuple[Statement, ...]:
-    """The statements that make the tables that a statement names, in the order they run."""
-    judged = [*_MADE, "coverage_fact"] if _is_judged(sql) else []
+def keep(study: Study, table: str) -> None:
+    """Keep the study's `noted_use` under a name that the next study does not replace."""
+    _judge(study)
+    study.engine.create(table, _ALL)
+
+
+def built_on(sql: Statement, *, kept: bool = False) -> tuple[Statement, ...]:
+    """The statements that make the tables that a statement names, in their order; `kept`: those behind `keep` too."""
+    judged = [*_MADE, "coverage_fact"] if kept or _is_judged(sql) else []
     uses = [part for part in _PARTS[:2] if part in sql.text or (judged and part == "evaluated_use")]
     return tuple(statement("facts", name) for name in (*uses, *judged))
 
@@ -51,9 +61,10 @@ def _is_judged(sql: Statement) -> bool:
 
 
 def _judge(study: Study) -> None:
-    """Make `noted_use`, unless the last one is of the same study."""
-    before = [query for query in study.engine.queries if query.measure == "noted_use"]
-    if before and dict(before[-1].values).items() <= dict(study.values).items():
+    """Make `noted_use`, unless the last one is of the same study: each of its statements ran last with these values."""
+    last = {query.measure: query.values for query in study.engine.queries}
+    asked = dict(study.values).items()
+    if all(name in last and dict(last[name]).items() <= asked for name in _MADE):
         return
     for name in _MADE:
         study.engine.create(name, _over(statement("facts", name)), **study.values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB, open_engine
 from privlib.facts import coverage
 from privlib.policy import law, model, periods
+from privlib.policy.model import Policy
 from privlib.study import Study
 
 OPEN = datetime(9999, 12, 31)
@@ -70,10 +72,18 @@ _TYPES = {
 }
 
 
-def study(tables: Mapping[str, Sequence[Row]], period: str = "2026-04", as_of: date = date(2026, 5, 31)) -> Study:
-    """A study of the given rows under the shipped policy. Columns left out take a plain default."""
-    policy = model.read("luminous-2021")
-    engine = open_engine(None)
+def study(
+    tables: Mapping[str, Sequence[Row]],
+    period: str = "2026-04",
+    as_of: date = date(2026, 5, 31),
+    policy: str | Path = "luminous-2021",
+) -> Study:
+    """A study of the given rows, under the shipped policy if none is named. Columns left out take a plain default."""
+    return asked(open_engine(None), tables, period, as_of, model.read(policy))
+
+
+def asked(engine: DuckDB, tables: Mapping[str, Sequence[Row]], period: str, as_of: date, policy: Policy) -> Study:
+    """The same on an engine that may have been asked before."""
     for table, frame in policy.frames().items():
         engine.put(table, frame)
     for table, defaults in _DEFAULTS.items():
