@@ -29,3 +29,4 @@ SELECT
     COUNT(*) AS persons,
     COUNT(*) FILTER (WHERE uses > covered) AS persons_uncovered
 FROM person
+ORDER BY evaluated
