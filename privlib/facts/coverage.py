@@ -21,12 +21,18 @@ from privlib.study import Study
 
 __all__ = ["built_on", "frame", "keep"]
 
+<<<<<<< HEAD
 _PARTS = ("coverage_use", "evaluated_use", "coverage_fact")
 """Parts of the statement that names them; the last is made of the one before it."""
 _MADE = ("whole_pair", "whole_permit", "suspect_use", "noted_use")
 """Made once a study, in this order."""
 _ALL = Statement("kept_use", "privlib/facts/noted_use.sql", "SELECT * FROM noted_use")
 _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))")
+=======
+_PARTS = ("coverage_use", "coverage_fact")
+_MADE = ("suspect_use", "noted_use")
+_WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))", re.IGNORECASE)
+>>>>>>> hC
 
 
 def frame(study: Study, sql: Statement, **values: Scalar) -> pl.DataFrame:
@@ -78,5 +84,7 @@ def _over(sql: Statement) -> Statement:
     if not wanted:
         return sql
     parts = ",\n".join(f"{part} AS (\n{statement('facts', part).text})" for part in wanted)
-    text = _WITH.sub(lambda found: f"{found[1]}WITH {parts}{',' if found[0].endswith('WITH') else ''}\n", sql.text)
+    text = _WITH.sub(
+        lambda found: f"{found[1]}WITH {parts}{',' if found[0].upper().endswith('WITH') else ''}\n", sql.text
+    )
     return Statement(sql.measure, sql.file, text)
