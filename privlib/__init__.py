@@ -10,7 +10,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from privlib.measures import coverage, loads, trend
+    from privlib.measures import coverage, loads, stops, trend
     from privlib.release.disclosure import release
     from privlib.risk import datasets as risk
     from privlib.study import open_study as study
@@ -26,6 +26,7 @@ __all__ = [
     "method",
     "release",
     "risk",
+    "stops",
     "study",
     "tables",
     "trend",
@@ -41,6 +42,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "method": ("privlib.views.closing", "method"),
         "release": ("privlib.release.disclosure", "release"),
         "risk": ("privlib.risk.datasets", None),
+        "stops": ("privlib.measures.stops", None),
         "study": ("privlib.study", "open_study"),
         "tables": ("privlib.views.tables", None),
         "trend": ("privlib.measures.trend", None),

@@ -6,11 +6,13 @@ carries its figures as rows beside its specification, and can be read in grey.
 
 from privlib.views.charts.coverage import coverage_by_purpose_month, uncovered_by_reason
 from privlib.views.charts.sizes import class_sizes
+from privlib.views.charts.stops import stopped_cases
 from privlib.views.charts.usage import usage_by_dimension, usage_by_purpose, usage_trend
 
 __all__ = [
     "class_sizes",
     "coverage_by_purpose_month",
+    "stopped_cases",
     "uncovered_by_reason",
     "usage_by_dimension",
     "usage_by_purpose",

@@ -16,6 +16,7 @@ from privlib.views.words.coverage import (
 )
 from privlib.views.words.loads import loads_by_table, refused_by_code
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
+from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
 
 __all__ = [
@@ -29,11 +30,13 @@ __all__ = [
     "refused_by_code",
     "risk_summary",
     "sensitive_attributes",
+    "stopped_cases",
     "uncovered_by_owner",
     "uncovered_by_reason",
     "unknown_purpose",
     "usage_by_dimension",
     "usage_by_purpose",
     "usage_trend",
+    "uses_after_stop",
     "uses_by_class",
 ]
