@@ -10,7 +10,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from privlib.measures import coverage, loads, stops, trend
+    from privlib.measures import coverage, loads, new_purposes, stops, trend
     from privlib.release.disclosure import release
     from privlib.risk import datasets as risk
     from privlib.study import open_study as study
@@ -24,6 +24,7 @@ __all__ = [
     "finish",
     "loads",
     "method",
+    "new_purposes",
     "release",
     "risk",
     "stops",
@@ -40,6 +41,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "finish": ("privlib.views.closing", "finish"),
         "loads": ("privlib.measures.loads", None),
         "method": ("privlib.views.closing", "method"),
+        "new_purposes": ("privlib.measures.new_purposes", None),
         "release": ("privlib.release.disclosure", "release"),
         "risk": ("privlib.risk.datasets", None),
         "stops": ("privlib.measures.stops", None),

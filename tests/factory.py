@@ -319,8 +319,35 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             shares=(Share("share", "events", "all_events"),),
         ),
         *_stops(asked),
+        *_new_purposes(asked),
     ]
     return {one.stem: one for one in made}
+
+
+def _new_purposes(asked: Study) -> list[Measured]:
+    new = Dimension("purpose", ("NEW1",), kind="multi", labels=("Invitations",))
+    return [
+        measured(
+            "new_purpose",
+            "counts",
+            "purpose|persons|persons_agreed|persons_late\nNEW1|60|40|12",
+            asked,
+            dimensions=(new,),
+            counts=tuple(Count(name, "persons") for name in ("persons", "persons_agreed", "persons_late")),
+            shares=(Share("agreed", "persons_agreed", "persons"),),
+        ),
+        measured(
+            "new_purpose_adoption",
+            "counts",
+            """purpose|month|persons_agreed|persons_used
+            NEW1|2026-04|80|12
+            NEW1|2026-05|7|48
+            NEW1|*|87|60""",
+            asked,
+            dimensions=(new, replace(MONTH, kind="partition")),
+            counts=(Count("persons_agreed", "persons"), Count("persons_used", "persons")),
+        ),
+    ]
 
 
 def _stops(asked: Study) -> list[Measured]:

@@ -70,11 +70,11 @@ def period_label(lang: Lang, value: str) -> str:
 
 
 def duration(lang: Lang, seconds: int) -> str:
-    """A time of whole seconds in words, without its seconds from an hour on: `7 d 19 h 48 min`, `19 h 48 min`, `5 s`.
+    """A time of whole seconds in its two largest units, rounded down: `7 d 19 h`, `19 h 48 min`, `5 s`.
 
     Example:
         >>> duration("en", 676_080)
-        '7 d 19 h 48 min'
+        '7 d 19 h'
     """
     minutes, s = divmod(seconds, 60)
     hours, m = divmod(minutes, 60)

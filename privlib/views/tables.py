@@ -16,6 +16,8 @@ __all__ = [
     "coverage_total",
     "csv",
     "loads_by_table",
+    "new_purpose",
+    "new_purpose_adoption",
     "refused_by_code",
     "risk_summary",
     "sensitive_attributes",
@@ -89,6 +91,16 @@ def uses_after_stop(released: Released) -> Table:
 def stopped_cases(released: Released) -> Table:
     """Uses after each stop; where cases are not shown, persons by time."""
     return _table("stopped_cases", released)
+
+
+def new_purpose(released: Released) -> Table:
+    """Persons used for each new purpose, and those who had agreed in time."""
+    return _table("new_purpose", released)
+
+
+def new_purpose_adoption(released: Released) -> Table:
+    """Persons by the month of their agreement to a new purpose and of their first use."""
+    return _table("new_purpose_adoption", released)
 
 
 def risk_summary(released: Released) -> Table:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,9 +71,14 @@ _TYPES = {
 }
 
 
-def study(tables: Mapping[str, Sequence[Row]], period: str = "2026-04", as_of: date = date(2026, 5, 31)) -> Study:
-    """A study of the given rows under the shipped policy. Columns left out take a plain default."""
-    policy = model.read("luminous-2021")
+def study(
+    tables: Mapping[str, Sequence[Row]],
+    period: str = "2026-04",
+    as_of: date = date(2026, 5, 31),
+    policy_file: str | Path = "luminous-2021",
+) -> Study:
+    """A study of the given rows, under the shipped policy by default. Columns left out take a plain default."""
+    policy = model.read(policy_file)
     engine = open_engine(None)
     for table, frame in policy.frames().items():
         engine.put(table, frame)

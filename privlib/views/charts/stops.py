@@ -4,7 +4,7 @@ import altair as alt
 
 from privlib.release.released import Cell, Released
 from privlib.views import catalogue, rows, theme
-from privlib.views.charts.parts import BAR, BLUE, INK, LINE, Row, data, drawn, figure, lying, room, title
+from privlib.views.charts.parts import BAR, BLUE, INK, LINE, Row, data, drawn, figure, lying, title
 from privlib.views.claims import cells
 from privlib.views.shown import Figure
 from privlib.views.words.stops import longest
@@ -14,6 +14,8 @@ __all__ = ["stopped_cases"]
 _DAY = 86_400
 _LANE = 24
 """Height of a lifeline in px."""
+_BEFORE, _AFTER = 0.02, 1.2
+"""Room before the stop for its marks and after the last use for its label, as parts of the longest time."""
 _SHAPES = {"suspension": "circle", "unsubscribe": "triangle-up", "withdrawal": "square"}
 
 
@@ -29,7 +31,8 @@ def stopped_cases(released: Released) -> Figure:
     order = list(dict.fromkeys(str(row["case"]) for row in found))
     base = alt.Chart(data(found)).encode(y=alt.Y("case:N").sort(order).title(None).axis(ticks=False))
     axis = alt.X("days:Q").title(catalogue.line(released.lang, "axes", "days_after")).axis(tickCount=8, format=",d")
-    scaled = axis.scale(room(row["days"] for row in found))
+    longest_days = max((float(row["days"] or 0) for row in found), default=0) or 1
+    scaled = axis.scale(domain=[round(-_BEFORE * longest_days, 2), round(_AFTER * longest_days, 2)], nice=False)
     lines = base.mark_rule(color=LINE, strokeWidth=2).encode(x=alt.X("start:Q"), x2="end:Q")
     shape = alt.Shape("kind:N").scale(domain=list(_SHAPES), range=list(_SHAPES.values())).legend(None)
     hollow = alt.FieldEqualPredicate(field="process", equal="yes")
@@ -37,7 +40,7 @@ def stopped_cases(released: Released) -> Figure:
         x=scaled, shape=shape, fill=alt.condition(hollow, alt.value(theme.TOKENS["light"]["ground"]), alt.value(BLUE))
     )
     labels = base.mark_text(align="left", dx=9).encode(x="end:Q", text="label:N")
-    stop = base.mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.datum(0))
+    stop = alt.Chart(data(found)).mark_rule(color=INK, strokeWidth=1.5).encode(x="start:Q")
     longer = longest(released)
     said = title(released, "some", longest=rows.shown(released, longer)) if longer else title(released, "none")
     return figure(released, alt.layer(lines, stop, marks, labels), said, _LANE * max(len(order), 1) + 50)
