@@ -318,8 +318,80 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             ),
             shares=(Share("share", "events", "all_events"),),
         ),
+        *_stops(asked),
+        *_new_purposes(asked),
     ]
     return {one.stem: one for one in made}
+
+
+def _new_purposes(asked: Study) -> list[Measured]:
+    new = Dimension("purpose", ("NEW1",), kind="multi", labels=("Invitations",))
+    return [
+        measured(
+            "new_purpose",
+            "counts",
+            "purpose|persons|persons_agreed|persons_late\nNEW1|60|40|12",
+            asked,
+            dimensions=(new,),
+            counts=tuple(Count(name, "persons") for name in ("persons", "persons_agreed", "persons_late")),
+            shares=(Share("agreed", "persons_agreed", "persons"),),
+        ),
+        measured(
+            "new_purpose_adoption",
+            "counts",
+            """purpose|month|persons_agreed|persons_used
+            NEW1|2026-04|80|12
+            NEW1|2026-05|7|48
+            NEW1|*|87|60""",
+            asked,
+            dimensions=(new, replace(MONTH, kind="partition")),
+            counts=(Count("persons_agreed", "persons"), Count("persons_used", "persons")),
+        ),
+    ]
+
+
+def _stops(asked: Study) -> list[Measured]:
+    return [
+        measured(
+            "uses_after_stop",
+            "events",
+            """stop|uses|in_process|persons|persons_in_process|persons_in_force|p50|p95|longest
+            suspension|60|20|25|12|20|71280|676080|676080
+            unsubscribe|40|0|15|0|15|86400|86400|90000
+            withdrawal|0|0|0|0|0|-|-|-
+            *|100|20|40|12|35|71280|676080|676080""",
+            asked,
+            dimensions=(Dimension("stop", ("suspension", "unsubscribe", "withdrawal"), kind="multi"),),
+            counts=(
+                Count("uses", "events", persons="persons"),
+                Count("in_process", "events", persons="persons_in_process", rest=("persons_in_force",)),
+                Count("persons", "persons"),
+                Count("persons_in_process", "persons", shown=False),
+                Count("persons_in_force", "persons", shown=False),
+            ),
+            values=tuple(Value(name, 0, "seconds") for name in ("p50", "p95", "longest")),
+        ),
+        measured(
+            "stopped_cases",
+            "cases",
+            """case|use|seconds|stop|stopped_on|purpose|holding|process
+            1|1|0|withdrawal|2026-04-05|U1|H01|no
+            2|1|71280|suspension|2026-05-03|U3|H02|yes
+            2|2|676080|suspension|2026-05-03|unknown|H08|no""",
+            asked,
+            dimensions=(Dimension("case", ("1", "2")), Dimension("use", ("1", "2", "3"))),
+            values=(Value("seconds", 0, "seconds"),),
+            texts=("stop", "stopped_on", "purpose", "holding", "process"),
+            sums=measured(
+                "stopped_cases",
+                "counts",
+                "delay|persons\nday|30\nweek|4\nmonth|0\nlonger|12",
+                asked,
+                dimensions=(Dimension("delay", ("day", "week", "month", "longer")),),
+                counts=(Count("persons", "persons"),),
+            ),
+        ),
+    ]
 
 
 def with_rows(one: Measured, frame: str | pl.DataFrame) -> Measured:

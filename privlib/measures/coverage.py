@@ -43,7 +43,7 @@ _OWNERS = ("C-P1.3b.tag", "C-P1.1a", "C-S3", "C-U3", "C-S2.law", "C-S2.new", "C-
 _VARIANTS = ("strict", "known")
 _COUNTS = (
     Count("evaluated", "events", persons="persons"),
-    Count("covered", "events", persons="persons_covered", rest="persons_uncovered"),
+    Count("covered", "events", persons="persons_covered", rest=("persons_uncovered",)),
     Count("persons", "persons"),
     Count("persons_covered", "persons"),
     Count("persons_uncovered", "persons"),

@@ -16,15 +16,19 @@ __all__ = [
     "coverage_total",
     "csv",
     "loads_by_table",
+    "new_purpose",
+    "new_purpose_adoption",
     "refused_by_code",
     "risk_summary",
     "sensitive_attributes",
+    "stopped_cases",
     "uncovered_by_owner",
     "uncovered_by_reason",
     "unknown_purpose",
     "usage_by_dimension",
     "usage_by_purpose",
     "usage_trend",
+    "uses_after_stop",
     "uses_by_class",
 ]
 
@@ -77,6 +81,26 @@ def coverage_by_person(released: Released) -> Table:
 def unknown_purpose(released: Released) -> Table:
     """Personal uses without a known purpose."""
     return _table("unknown_purpose", released)
+
+
+def uses_after_stop(released: Released) -> Table:
+    """Uses after a stop, by kind of stop, and how long after it."""
+    return _table("uses_after_stop", released)
+
+
+def stopped_cases(released: Released) -> Table:
+    """Uses after each stop; where cases are not shown, persons by time."""
+    return _table("stopped_cases", released)
+
+
+def new_purpose(released: Released) -> Table:
+    """Persons used for each new purpose, and those who had agreed in time."""
+    return _table("new_purpose", released)
+
+
+def new_purpose_adoption(released: Released) -> Table:
+    """Persons by the month of their agreement to a new purpose and of their first use."""
+    return _table("new_purpose_adoption", released)
 
 
 def risk_summary(released: Released) -> Table:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from privlib.measures import coverage, loads, trend
+from privlib.measures import coverage, loads, new_purposes, stops, trend
 from privlib.risk import datasets
 from privlib.study import ALL, Measured, Study, open_study
 
@@ -135,3 +135,30 @@ def test_the_generalised_data_set_has_four_small_classes_and_the_candidate_none(
     assert [candidate[name] for name in ("uniques", "below_k_min")] == [0, 0]
     verdicts = [*datasets.summary(ask(), "D04", (), **limits).frame["verdict"]]
     assert "fail" not in verdicts
+
+
+def test_uses_after_a_stop_are_as_planted(ask: Ask) -> None:
+    planted = FIGURES["after_stop"]
+    found = column(stops.uses_after_stop(ask()), "stop", "uses", "persons")
+    assert found == {
+        ALL: [15, 10],
+        "suspension": planted["suspension"],
+        "unsubscribe": planted["unsubscribe"],
+        "withdrawal": planted["withdrawn"],
+    }
+    october = stops.stopped_cases(ask("2026-10")).frame
+    assert october.filter(purpose="U3").select("case", "seconds").rows() == [
+        ("1", planted["v09_seconds"][0]),
+        ("1", planted["v09_seconds"][1]),
+        ("2", planted["v09_seconds"][0]),
+    ]
+
+
+def test_agreement_to_the_new_purpose_is_as_planted(ask: Ask) -> None:
+    frame = new_purposes.agreed(ask()).frame
+    agreed, used = FIGURES["coverage"]["new1"]
+    assert frame.rows() == [("NEW1", used, agreed, FIGURES["coverage"]["late_evidence"][1])]
+    months = new_purposes.adoption(ask())
+    assert months.dimensions[1].values == ("2026-08", "2026-09", "2026-10")
+    used_by_month = column(months, "month", "persons_used")
+    assert used_by_month.pop(ALL) == sum(used_by_month.values()) == used

@@ -75,7 +75,7 @@ def test_changing_the_purpose_of_one_use_fails_exactly_the_cells_that_show_it(
     root = office(tmp_path, sample_store)
     with open_engine(root / "sample_data/store.duckdb", read_only=False) as engine:
         chosen = "SELECT MIN(event_id) FROM use_event WHERE purpose = 'U2' AND jst_date >= '2026-03-01'"
-        sql = f"UPDATE use_event SET purpose = 'U4', categories = ['T08'] WHERE event_id = ({chosen})"
+        sql = f"UPDATE use_event SET purpose = 'U4', categories = 'T08' WHERE event_id = ({chosen})"
         assert engine.run(Statement("change", "test", sql)) == 1
     shutil.copy(ROOT / "notebooks/purpose_coverage.ipynb", root / "notebooks/purpose_coverage.ipynb")
     command = [sys.executable, "-m", "privlib.cli", "notebooks", "check", "purpose_coverage"]

@@ -10,7 +10,7 @@ import pytest
 from privlib.errors import DisclosureError
 from privlib.release.disclosure import release
 from privlib.study import Dimension, Edition, Lang
-from privlib.views import words
+from privlib.views import rows, words
 from tests import factory
 
 STEMS = sorted(factory.every())
@@ -240,6 +240,7 @@ def test_every_number_of_a_sentence_is_a_released_figure(stem: str, edition: Edi
     figures |= {
         f"{100 * Decimal(cell.text):.2f}" for cell in released.cells if cell.labels == ("average_risk",) and cell.text
     }
+    figures |= {part for cell in released.cells for part in re.findall(r"\d+", rows.shown(released, cell))}
     named = {str(value) for dim in released.dims for value in dim.values} | {"2026", "5", "10"}
     counted = {f"{n}" for n in range(1, len(released.cells) + 1)}
     text = getattr(words, stem)(released).text

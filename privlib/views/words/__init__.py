@@ -15,7 +15,9 @@ from privlib.views.words.coverage import (
     uses_by_class,
 )
 from privlib.views.words.loads import loads_by_table, refused_by_code
+from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
+from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
 
 __all__ = [
@@ -26,14 +28,18 @@ __all__ = [
     "coverage_by_purpose_month",
     "coverage_total",
     "loads_by_table",
+    "new_purpose",
+    "new_purpose_adoption",
     "refused_by_code",
     "risk_summary",
     "sensitive_attributes",
+    "stopped_cases",
     "uncovered_by_owner",
     "uncovered_by_reason",
     "unknown_purpose",
     "usage_by_dimension",
     "usage_by_purpose",
     "usage_trend",
+    "uses_after_stop",
     "uses_by_class",
 ]
