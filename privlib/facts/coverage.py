@@ -21,18 +21,12 @@ from privlib.study import Study
 
 __all__ = ["built_on", "frame", "keep"]
 
-<<<<<<< HEAD
 _PARTS = ("coverage_use", "evaluated_use", "coverage_fact")
 """Parts of the statement that names them; the last is made of the one before it."""
 _MADE = ("whole_pair", "whole_permit", "suspect_use", "noted_use")
 """Made once a study, in this order."""
 _ALL = Statement("kept_use", "privlib/facts/noted_use.sql", "SELECT * FROM noted_use")
-_WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))")
-=======
-_PARTS = ("coverage_use", "coverage_fact")
-_MADE = ("suspect_use", "noted_use")
 _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))", re.IGNORECASE)
->>>>>>> hC
 
 
 def frame(study: Study, sql: Statement, **values: Scalar) -> pl.DataFrame:

@@ -28,7 +28,11 @@ SELECT
     u.categories,
     COALESCE(p.purpose_id, 'unknown') AS purpose_id,
     COALESCE(u.purpose_raw, u.purpose) AS purpose_code,
+    u.result,
     u.n_rows,
+    u.basis <> 'purpose' AS exception_claimed,
+    u.basis <> 'purpose' AND u.legal_ref IS NOT NULL AND u.case_ref IS NOT NULL AND u.approved_by IS NOT NULL
+        AS exception_complete,
     CASE
         WHEN u.result = 'denied' THEN 'denied'
         WHEN u.principal_key IS NOT NULL THEN 'attributable'

@@ -41,13 +41,8 @@ __all__ = ["OPEN", "MatrixRow", "Policy", "read"]
 _TYPES = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
-<<<<<<< HEAD
-    "assumed": pl.Boolean,
     "bit": pl.Int64,
-    "property_risk": pl.Boolean,
-=======
     **dict.fromkeys(("assumed", "declared", "property_risk"), pl.Boolean),
->>>>>>> hC
 }
 
 
@@ -126,14 +121,9 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         """Return the tables an engine joins with, each sorted; validity is half-open, its open end 9999-12-31.
 
         Row out:
-<<<<<<< HEAD
             `purpose`: purpose_id, scope, origin, subject_types (joined by `|`, empty: any), valid_from, valid_to, bit
                 (a power of two of its own; 0 after the 62nd purpose).
-            `category`: category_id, parent (null: none), special_care, property_risk.
-=======
-            `purpose`: purpose_id, scope, origin, subject_types (joined by `|`, empty: any), valid_from, valid_to.
             `category`: category_id, parent (null: none), declared, special_care, property_risk.
->>>>>>> hC
             `category_purpose`: category_id, purpose_id, valid_from, valid_to, assumed; the effective matrix.
             `reserved_category`: category_id, purpose_id, subject_type (empty: any), control.
             `reserved_subject`: purpose_id, control; the purpose is kept for its `subject_types`.

@@ -94,6 +94,7 @@ agreements = st.builds(
     evidence_ref=st.sampled_from([None, None, "RQ1", "RQ2"]),
     recorded_at=st.sampled_from([BEFORE] * 3 + [WINDOW]) | day(0, 35),
     every=st.booleans(),
+    gap=st.sampled_from([None, None, 0, 1, 2]),
 )
 PAIRS = [("U1", "T13"), ("U3", "T01|T13"), ("U4", "T08"), ("U4", "X-care"), ("NEW2", "X-care"), ("NEW1", "T05")]
 """Purposes and categories that the matrix allows, the last from a day in the middle on."""
@@ -136,6 +137,15 @@ def engine() -> Iterator[DuckDB]:
         yield opened
 
 
+def renewed(row: dict[str, Any], gap: int | None) -> list[dict[str, Any]]:
+    """An agreement, or two of which the second begins some days after the first has ended."""
+    at = WINDOW + timedelta(days=8)
+    parts = [row]
+    if gap is not None:
+        parts = [{**row, "valid_to": min(row["valid_to"], at)}, {**row, "valid_from": at + timedelta(days=gap)}]
+    return [part for part in parts if part["valid_to"] > part["valid_from"]]
+
+
 def tables_of(drawn: list[Any]) -> dict[str, list[dict[str, Any]]]:
     """All companies in one set of tables."""
     made: dict[str, list[dict[str, Any]]] = {"holding": [{}, {"holding_id": "H02", "legal_class": "anonymised"}]}
@@ -149,12 +159,11 @@ def tables_of(drawn: list[Any]) -> dict[str, list[dict[str, Any]]]:
         )
         for row in said:
             mine: dict[str, Any] = {**row, "principal_key": f"{c}-{row['person']}"}
-            del mine["person"], mine["every"]
+            del mine["person"], mine["every"], mine["gap"]
             mine["evidence_ref"] = row["evidence_ref"] and f"{row['evidence_ref']}-{c}"
             if row["effect"] == "restrict" and row["every"]:
                 mine["purposes"] = "*"
-            if mine["valid_to"] > mine["valid_from"]:
-                made.setdefault("agreement", []).append(mine)
+            made.setdefault("agreement", []).extend(renewed(mine, row["gap"]))
         for n, row in enumerate(used):
             mine = {**row, "event_id": f"e{c}-{n}", "principal_key": f"{c}-{row['person']}" if row["person"] else None}
             mine["purpose"], mine["categories"] = mine.pop("pair")
