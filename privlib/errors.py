@@ -85,6 +85,15 @@ class DisclosureError(PrivlibError):
 class EngineError(PrivlibError):
     """A process that failed: engine, kernel, chart, PDF (E5xx)."""
 
+    kind: str = ""
+    """What the engine did not like, where it is a query."""
+    line: str = ""
+    """The text of the query's line, where the engine names one."""
+
+    def __init__(self, code: str, /, **fields: _Field) -> None:
+        super().__init__(code, **fields)
+        self.kind = str(fields.get("kind", ""))
+
 
 class StorageError(PrivlibError):
     """Disk, permissions, locks, damaged files (E61x, E62x, E8xx, E9xx)."""

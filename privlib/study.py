@@ -78,8 +78,12 @@ class Study:
 
     @property
     def values(self) -> Mapping[str, Scalar]:
-        """What SQL may name: `$period_from` and `$period_to` (half-open), `$known_before`, `$as_of`, each limit."""
+        """What SQL may name: `$period_from` and `$period_to` (half-open), `$known_before`, `$as_of`, each limit.
+
+        `$small_cell_T` is the gate's threshold: fewest persons behind a figure that is shown.
+        """
         limits = {limit.id: limit.value for limit in self.policy.limits}
+        limits |= {"small_cell_T": self.policy.disclosure.threshold}
         period = {"period_from": self.period.start, "period_to": self.period.end}
         return {**limits, **period, "known_before": self.known_before, "as_of": self.as_of}
 

@@ -1,7 +1,8 @@
 """`privlib`: parses words, calls one function, turns what it raises into a message and an exit code.
 
-Exit codes: 0 done; 2 parameter, policy, key; 3 input refused; 4 disclosure refused; 5 a process failed; 6 locked; 7 not
-reproducible; 8 storage; 9 tampering; 75 try later; 130 and 143 interrupted.
+Exit codes: 0 done; 1 a finding as grave as `controls run --fail-on` names; 2 parameter, policy, key; 3 input refused;
+4 disclosure refused; 5 a process failed; 6 locked; 7 not reproducible; 8 storage; 9 tampering; 75 try later; 130 and
+143 interrupted.
 """
 
 import argparse
@@ -19,7 +20,10 @@ from privlib.errors import ParameterError, PrivlibError, did_you_mean
 
 __all__ = ["main"]
 
-_COMMANDS = ("load", "map", "quarantine", "report", "risk", "trend", "notebooks", "find", "erase", "key", "doctor")
+_COMMANDS = (
+    *("load", "map", "quarantine", "report", "controls", "risk", "trend", "notebooks", "find", "erase", "key"),
+    "doctor",
+)
 _STANDS = "What was finished before stands; what was not leaves nothing behind."
 
 
@@ -89,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from privlib.cli import doctor, erase, find, key, load, notebooks, quarantine, report, risk, trend
+    from privlib.cli import controls, doctor, erase, find, key, load, notebooks, quarantine, report, risk, trend
     from privlib.cli import map as propose
 
     parser = _Parser(
@@ -100,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--traceback", action="store_true", help="show where an error came from, without its words")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (load, propose, quarantine, report, risk, trend, notebooks, find, erase, key, doctor):
+    for command in (load, propose, quarantine, report, controls, risk, trend, notebooks, find, erase, key, doctor):
         command.add(commands)
     return parser
 

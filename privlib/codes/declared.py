@@ -7,6 +7,7 @@ __all__ = ["CODES"]
 _NOTHING_LOADED = " Nothing was loaded."
 _NOTHING_WRITTEN = " Nothing was written."
 _NOTHING_RUN = " Nothing was run."
+_NOTHING_FOUND = " Of this run no finding is given."
 
 CODES: dict[str, Code] = {
     # E30x-E31x: policy and law files
@@ -47,6 +48,15 @@ CODES: dict[str, Code] = {
         "{file}: no table has columns named so. Say which it fills with --table: {known}." + _NOTHING_WRITTEN,
     ),
     "E324": Code(3, "{file}: its bytes are not {expected}. Convert it, or give --encoding." + _NOTHING_WRITTEN),
+    # E325-E328: controls
+    "E325": Code(2, "{file}, line {line}: {key}: {problem}.{hint} Accepted: {accepted}." + _NOTHING_RUN),
+    "E326": Code(
+        2,
+        "{place}: the engine refuses the query ({kind}). Its own words may hold personal data and are left out. "
+        "Run the query in a DuckDB of your own, and correct it." + _NOTHING_FOUND,
+    ),
+    "E327": Code(2, "{file}: the result of {control} does not fit: {problem}. Accepted: {accepted}." + _NOTHING_FOUND),
+    "E328": Code(2, 'there is no control "{name}".{hint} `privlib controls list` shows them.' + _NOTHING_RUN),
     # Parameters and paths: E40x
     "E400": Code(2, "{problem}" + _NOTHING_RUN),
     "E401": Code(2, "{problems}\nIt takes: {known}." + _NOTHING_RUN),

@@ -84,6 +84,11 @@ CODES: dict[str, Code] = {
         'A partition must cover the population; declare a rest value, or kind "multi".' + _NOT_SHOWN,
     ),
     "E719": Code(2, "policy [disclosure] {key}: allowed {limits}; given {value}." + _NOTHING_RUN),
+    "E720": Code(
+        4,
+        "{file}: {control} gives the key of a person as {column}. A control names codes of holdings, purposes, forms, "
+        "contracts or requests, and counts persons in n_persons. Of this run no finding is given.",
+    ),
     # E80x-E90x: storage and tampering
     "E801": Code(8, "{what}: no space left. Free some and run again." + _NOTHING_WRITTEN),
     "E803": Code(8, "{what}: permission denied. Grant access to the account that runs privlib." + _NOTHING_WRITTEN),

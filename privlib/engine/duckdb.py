@@ -16,6 +16,7 @@ import polars.selectors as cs
 
 from privlib.engine.base import MAX_ROWS, Query, Scalar, Statement, TableInfo, ident
 from privlib.engine.folders import private_folder
+from privlib.engine.refused import of_query, of_storage
 from privlib.errors import EngineError, StorageError
 
 __all__ = ["DuckDB", "open_engine"]
@@ -24,12 +25,6 @@ _CROSSES = re.compile(
     r"(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|VARCHAR|DATE|TIMESTAMP|DECIMAL\(\d+,\d+\))(\[\])?"
 )
 """Types that mean the same on every engine. HUGEINT arrives as Decimal, INTERVAL ends the process."""
-
-_DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-"""What a store raises whose blocks were changed: a wrong checksum, or what cannot be read as what it should be."""
-
-_FULL = ("No space left", "File too large", "Disk quota exceeded")
-"""What an error of the disk or of a commit says when the disk is full."""
 
 _SQL_TYPES: Mapping[type[pl.DataType], str] = MappingProxyType(
     {
@@ -185,8 +180,7 @@ class DuckDB:
         try:
             yield
         except duckdb.Error as error:
-            found = _of_storage(error, self._file)
-            raise found or EngineError("E500", measure=measure, kind=type(error).__name__) from None
+            raise of_storage(error, self._file) or of_query(error, measure) from None
         except RuntimeError as error:
             if str(error) == "Query interrupted":
                 raise KeyboardInterrupt from None
@@ -254,19 +248,8 @@ def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
     except duckdb.Error as error:
         engine.close()
         name = "store" if path is None else path.name
-        raise _of_storage(error, name) or StorageError("E510", file=name) from None
+        raise of_storage(error, name) or StorageError("E510", file=name) from None
     return engine
-
-
-def _of_storage(error: duckdb.Error, file: str) -> StorageError | None:
-    """What an error has to do with the disk, with memory, or with a store's own blocks; None for one of a query."""
-    said = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException):
-        limited = "max_temp_directory_size" in said
-        return StorageError("E801", what="the folder for temporary files" if limited else "memory")
-    if isinstance(error, (*_DAMAGED, duckdb.TransactionException)) and any(words in said for words in _FULL):
-        return StorageError("E801", what=file)
-    return StorageError("E510", file=file) if isinstance(error, _DAMAGED) else None
 
 
 def _settings(spill: Path, spill_limit: str, threads: int, memory: str, *, read_only: bool) -> dict[str, str]:

@@ -18,7 +18,7 @@ __all__ = ["built_on", "frame"]
 
 _PARTS = ("coverage_use", "coverage_fact")
 _MADE = ("suspect_use", "noted_use")
-_WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))")
+_WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))", re.IGNORECASE)
 
 
 def frame(study: Study, sql: Statement) -> pl.DataFrame:
@@ -60,5 +60,7 @@ def _over(sql: Statement) -> Statement:
     if not wanted:
         return sql
     parts = ",\n".join(f"{part} AS (\n{statement('facts', part).text})" for part in wanted)
-    text = _WITH.sub(lambda found: f"{found[1]}WITH {parts}{',' if found[0].endswith('WITH') else ''}\n", sql.text)
+    text = _WITH.sub(
+        lambda found: f"{found[1]}WITH {parts}{',' if found[0].upper().endswith('WITH') else ''}\n", sql.text
+    )
     return Statement(sql.measure, sql.file, text)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+import polars as pl
 
 from privlib.errors import PolicyError
 from privlib.policy import toml
@@ -78,6 +79,12 @@ class Law(msgspec.Struct, frozen=True):
             raise KeyError(name)
         inside = (row for row in rows if row.effective_from <= day < row.effective_to)
         return next((row for row in inside if row.status == "verified"), None)
+
+    def frame(self) -> pl.DataFrame:
+        """The table an engine joins with: parameter_id, value, effective_from, effective_to; what decides, sorted."""
+        rows = [(r.id, r.value, r.effective_from, r.effective_to) for r in self.parameters if r.status == "verified"]
+        types = {"parameter_id": pl.String, "value": pl.Int64, "effective_from": pl.Date, "effective_to": pl.Date}
+        return pl.DataFrame(sorted(rows), schema=types, orient="row")
 
     def regime(self, day: date) -> Regime | None:
         """Return the latest verified regime in force on a day; None before the first: law checks are refused then."""

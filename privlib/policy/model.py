@@ -10,7 +10,7 @@ import msgspec
 import polars as pl
 
 from privlib.errors import PolicyError
-from privlib.policy import checks, toml
+from privlib.policy import checks, own, toml
 from privlib.policy.records import (
     OPEN,
     Acquisition,
@@ -23,6 +23,7 @@ from privlib.policy.records import (
     Limit,
     LimitId,
     Method,
+    OwnControl,
     Phrase,
     PolicyFile,
     Providing,
@@ -35,7 +36,11 @@ from privlib.policy.records import (
 __all__ = ["OPEN", "MatrixRow", "Policy", "read"]
 
 
-_TYPES = {"valid_from": pl.Date, "valid_to": pl.Date, "assumed": pl.Boolean, "property_risk": pl.Boolean}
+_TYPES = {
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    **dict.fromkeys(("assumed", "declared", "property_risk"), pl.Boolean),
+}
 
 
 class MatrixRow(Row, frozen=True, order=True):
@@ -77,12 +82,15 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     elements: tuple[Element, ...]
     limits: tuple[Limit, ...]
     disclosure: Disclosure
+    controls: tuple[OwnControl, ...]
+    """The company's own, by layer and name, unread."""
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 of what the policy says, 64 hex digits: file name, comments and spacing do not matter.
 
-        The order of rows does: reports show purposes and categories in it.
+        The order of rows does: reports show purposes and categories in it. The company's own controls enter it as their
+        files are.
         """
         content = msgspec.structs.replace(self, file="")
         return sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
@@ -111,7 +119,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
 
         Row out:
             `purpose`: purpose_id, scope, origin, subject_types (joined by `|`, empty: any), valid_from, valid_to.
-            `category`: category_id, parent (null: none), special_care, property_risk.
+            `category`: category_id, parent (null: none), declared, special_care, property_risk.
             `category_purpose`: category_id, purpose_id, valid_from, valid_to, assumed; the effective matrix.
             `reserved_category`: category_id, purpose_id, subject_type (empty: any), control.
             `reserved_subject`: purpose_id, control; the purpose is kept for its `subject_types`.
@@ -125,8 +133,8 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
                 ],
             ),
             "category": _frame(
-                "category_id parent special_care property_risk",
-                [(c.id, c.parent, c.special_care, c.property_risk) for c in self.categories],
+                "category_id parent declared special_care property_risk",
+                [(c.id, c.parent, c.declared, c.special_care, c.property_risk) for c in self.categories],
             ),
             "category_purpose": _frame(
                 "category_id purpose_id valid_from valid_to assumed",
@@ -158,15 +166,15 @@ def read(source: str | Path) -> Policy:
     layers = _layers(source)
     checks.check(layers)
     matrix = checks.matrix(layers)
-    own, last = layers[-1].rows.policy, layers[-1]
+    header, last = layers[-1].rows.policy, layers[-1]
     return Policy(
-        id=own.id,
+        id=header.id,
         file=last.document.name,
-        company=own.company,
-        company_ja=own.company_ja,
-        enacted=own.enacted,
-        version=own.version,
-        revised=own.revised,
+        company=header.company,
+        company_ja=header.company_ja,
+        enacted=header.enacted,
+        version=header.version,
+        revised=header.revised,
         fiscal_year_starts=next((m for layer in reversed(layers) if (m := layer.rows.policy.fiscal_year_starts)), 4),
         clauses=tuple(row for layer in layers for row in layer.rows.clause),
         categories=tuple(row for layer in layers for row in layer.rows.category),
@@ -189,6 +197,7 @@ def read(source: str | Path) -> Policy:
         elements=tuple(row for layer in layers for row in layer.rows.element),
         limits=_limits(layers),
         disclosure=next((d for layer in reversed(layers) if (d := layer.rows.disclosure)), Disclosure()),
+        controls=_controls(layers),
     )
 
 
@@ -218,6 +227,11 @@ def _extended(document: toml.Document, extends: str) -> Path:
     return path
 
 
+def _controls(layers: list[checks.Layer]) -> tuple[OwnControl, ...]:
+    folders = ((layer.document, layer.rows.policy.controls) for layer in layers)
+    return tuple(one for document, folder in folders if folder for one in own.read(document, folder))
+
+
 def _limits(layers: list[checks.Layer]) -> tuple[Limit, ...]:
     """Take each limit from the last file that sets it.
 
@@ -228,7 +242,11 @@ def _limits(layers: list[checks.Layer]) -> tuple[Limit, ...]:
     for name in get_args(LimitId):
         if name not in limits:
             raise layers[-1].document.refuse(
-                "E305", ("limit",), problem=f"{name} is missing", hint="", accepted=", ".join(get_args(LimitId))
+                "E305",
+                ("limit",),
+                problem=f"{name} is missing",
+                hint="",
+                accepted="a [[limit]] of that id, here or in what it extends",
             )
     return tuple(limits.values())
 

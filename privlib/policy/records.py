@@ -21,6 +21,7 @@ __all__ = [
     "LimitId",
     "Matrix",
     "Method",
+    "OwnControl",
     "Phrase",
     "PolicyFile",
     "Providing",
@@ -56,8 +57,36 @@ MethodId = Literal[
     "synthetic",
     "none",
 ]
-LimitId = Literal["grace_days", "untagged_M", "untagged_H", "k_min", "k_min_draft", "l_min", "t_max"]
-Unit = Literal["days", "share", "persons", "values", "distance"]
+LimitId = Literal[
+    "grace_days",
+    "untagged_M",
+    "untagged_H",
+    "k_min",
+    "k_min_draft",
+    "l_min",
+    "t_max",
+    "review_months",
+    "unused_months",
+    "stale_months_T04",
+    "stale_months_T05",
+    "stale_share_max",
+    "retain_months_winner",
+    "retain_months_job_applicant",
+    "retain_months_inquirer",
+    "first_response_days",
+    "request_days_M",
+    "request_days_H",
+    "notify_days",
+    "record_made_days",
+    "payment_window_minutes",
+    "bulk_rows",
+    "dormant_days",
+    "off_hours_from",
+    "off_hours_to",
+    "denied_done_events",
+    "denied_done_minutes",
+]
+Unit = Literal["days", "share", "persons", "values", "distance", "months", "minutes", "rows", "hour of day", "attempts"]
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +94,10 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Header(Row, frozen=True):
-    """`[policy]`: whose policy it is, since when. `extends` names the policy whose rows come first."""
+    """`[policy]`: whose policy it is, since when. `extends` names the policy whose rows come first.
+
+    `controls` names a folder beside the file with the company's own controls, one `.sql` file each.
+    """
 
     id: Id
     company: Text
@@ -75,6 +107,7 @@ class Header(Row, frozen=True):
     version: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
     revised: date | None = None
     fiscal_year_starts: Annotated[int, msgspec.Meta(ge=1, le=12)] | None = None
+    controls: Text | None = None
 
 
 class Clause(Row, frozen=True):
@@ -84,6 +117,13 @@ class Clause(Row, frozen=True):
     quote: Text
     controls: tuple[Id, ...] = ()
     kind: Literal["control", "definition", "aspiration", "roll-up"] = "control"
+
+
+class OwnControl(Row, frozen=True):
+    """A control of the company's own, as its file says it; `privlib.controls.catalogue` reads it."""
+
+    file: str
+    text: str
 
 
 class Category(Row, frozen=True):

@@ -13,7 +13,7 @@ import msgspec
 from privlib.errors import PolicyError, did_you_mean
 from privlib.policy import accepted
 
-__all__ = ["Document", "convert", "load", "locate"]
+__all__ = ["DIRECTION", "MAX_BYTES", "Document", "convert", "load", "locate"]
 
 Where = tuple[str | int, ...]
 """A place in a document: `("purpose", 2, "scope")` is the key `scope` of the third `[[purpose]]`."""
@@ -22,7 +22,7 @@ MAX_BYTES = 262_144
 MAX_LINE = 4_096
 """A dotted key costs memory by the square of its parts; 2,000 parts are harmless, 16,000 take a gigabyte."""
 
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]#]+)\]")
 _KEY = re.compile(r'\s*("[^"]*"|[A-Za-z0-9_-]+)\s*[.=]')
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
@@ -99,7 +99,7 @@ def load(path: Path) -> Document:
         raise _not_toml(path.name, lines, str(error)) from None
     document = Document(path.name, path.parent, data, _index(lines))
     for where, value in _strings(data, ()):
-        if found := _DIRECTION.search(value):
+        if found := DIRECTION.search(value):
             raise document.refuse("E307", where, cp=f"{ord(found[0]):04X}")
     return document
 

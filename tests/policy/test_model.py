@@ -95,7 +95,7 @@ def test_the_last_file_that_sets_a_limit_decides(tmp_path: Path) -> None:
     policy = model.read(own(tmp_path, '[[limit]]\nid = "k_min"\nvalue = 20\nunit = "persons"\nreason = "our own"\n'))
     assert (policy.limit("k_min").value, policy.limit("k_min").reason) == (20, "our own")
     assert (policy.limit("t_max").value, policy.limit("t_max").unit) == (0.5, "distance")
-    assert len(policy.limits) == 7
+    assert len(policy.limits) == 27
 
 
 def test_figures_stand_for_ten_persons_in_steps_of_five_unless_a_file_says_otherwise(tmp_path: Path) -> None:
@@ -112,10 +112,10 @@ def test_the_tables_for_the_engine_are_sorted_and_their_validity_is_never_null(t
             ("U2", "personal", "policy", "", APRIL, date(2030, 1, 1)),
         ],
         "category": [
-            ("T01", None, "no", False),
-            ("T02", None, "no", False),
-            ("X-detail", "X-sex", "yes", True),
-            ("X-sex", "T02", "no", False),
+            ("T01", None, True, "no", False),
+            ("T02", None, True, "no", False),
+            ("X-detail", "X-sex", True, "yes", True),
+            ("X-sex", "T02", False, "no", False),
         ],
         "category_purpose": [
             ("T01", "U1", APRIL, OPEN, False),
@@ -135,7 +135,7 @@ def test_the_tables_for_the_engine_are_sorted_and_their_validity_is_never_null(t
         "assumed": pl.Boolean,
     }
     assert frames["purpose"].columns == ["purpose_id", "scope", "origin", "subject_types", "valid_from", "valid_to"]
-    assert frames["category"].columns == ["category_id", "parent", "special_care", "property_risk"]
+    assert frames["category"].columns == ["category_id", "parent", "declared", "special_care", "property_risk"]
     assert frames["reserved_category"].columns == ["category_id", "purpose_id", "subject_type", "control"]
     assert frames["reserved_subject"].columns == ["purpose_id", "control"]
 
