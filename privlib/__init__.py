@@ -10,7 +10,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from privlib.measures import coverage, loads, new_purposes, stops, trend
+    from privlib.measures import coverage, loads, new_purposes, restated, stops, trend
     from privlib.release.disclosure import release
     from privlib.risk import datasets as risk
     from privlib.study import open_study as study
@@ -26,6 +26,7 @@ __all__ = [
     "method",
     "new_purposes",
     "release",
+    "restated",
     "risk",
     "stops",
     "study",
@@ -43,6 +44,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "method": ("privlib.views.closing", "method"),
         "new_purposes": ("privlib.measures.new_purposes", None),
         "release": ("privlib.release.disclosure", "release"),
+        "restated": ("privlib.measures.restated", None),
         "risk": ("privlib.risk.datasets", None),
         "stops": ("privlib.measures.stops", None),
         "study": ("privlib.study", "open_study"),

@@ -319,6 +319,7 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             shares=(Share("share", "events", "all_events"),),
         ),
         *_stops(asked),
+        *_restated(asked),
         *_new_purposes(asked),
     ]
     return {one.stem: one for one in made}
@@ -346,6 +347,43 @@ def _new_purposes(asked: Study) -> list[Measured]:
             asked,
             dimensions=(new, replace(MONTH, kind="partition")),
             counts=(Count("persons_agreed", "persons"), Count("persons_used", "persons")),
+        ),
+    ]
+
+
+def _restated(asked: Study) -> list[Measured]:
+    causes = ("late-use-covered", "late-use-uncovered", "late-evidence", "late-stop", "other-reason")
+    then, now = ("evaluated_then", "covered_then"), ("evaluated", "covered")
+    return [
+        measured(
+            "restated_by_month",
+            "events",
+            """month|evaluated_then|covered_then|persons_then|persons_uncovered_then|evaluated|covered|persons|persons_uncovered
+            2026-04|500|480|70|15|520|490|75|20
+            2026-05|520|520|80|0|520|520|80|0""",
+            asked,
+            dimensions=(MONTH,),
+            counts=(
+                Count("evaluated_then", "events", persons="persons_then"),
+                Count("covered_then", "events", persons="persons_then", rest=("persons_uncovered_then",)),
+                Count("persons_then", "persons", shown=False),
+                Count("persons_uncovered_then", "persons"),
+                Count("evaluated", "events", persons="persons"),
+                Count("covered", "events", persons="persons", rest=("persons_uncovered",)),
+                Count("persons", "persons", shown=False),
+                Count("persons_uncovered", "persons"),
+            ),
+            shares=(Share("coverage_then", *then[::-1]), Share("coverage", *now[::-1])),
+        ),
+        measured(
+            "restated_by_cause",
+            "events",
+            """month|cause|uses|persons
+            2026-04|late-use-covered|30|20
+            2026-04|late-stop|20|15""",
+            asked,
+            dimensions=(MONTH, Dimension("cause", causes, kind="multi")),
+            counts=USES,
         ),
     ]
 

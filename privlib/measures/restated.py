@@ -36,11 +36,11 @@ def by_month(study: Study, closing_days: int = 5) -> Measured:
     counts = (
         Count("evaluated_then", "events", persons="persons_then"),
         Count("covered_then", "events", persons="persons_then", rest=("persons_uncovered_then",)),
-        Count("persons_then", "persons"),
+        Count("persons_then", "persons", shown=False),
         Count("persons_uncovered_then", "persons"),
         Count("evaluated", "events", persons="persons"),
         Count("covered", "events", persons="persons", rest=("persons_uncovered",)),
-        Count("persons", "persons"),
+        Count("persons", "persons", shown=False),
         Count("persons_uncovered", "persons"),
     )
     shares = (Share("coverage_then", "covered_then", "evaluated_then"), Share("coverage", "covered", "evaluated"))

@@ -19,6 +19,8 @@ __all__ = [
     "new_purpose",
     "new_purpose_adoption",
     "refused_by_code",
+    "restated_by_cause",
+    "restated_by_month",
     "risk_summary",
     "sensitive_attributes",
     "stopped_cases",
@@ -101,6 +103,16 @@ def new_purpose(released: Released) -> Table:
 def new_purpose_adoption(released: Released) -> Table:
     """Persons by the month of their agreement to a new purpose and of their first use."""
     return _table("new_purpose_adoption", released)
+
+
+def restated_by_month(released: Released) -> Table:
+    """Each month as known when it was closed, and now."""
+    return _table("restated_by_month", released)
+
+
+def restated_by_cause(released: Released) -> Table:
+    """What changed since a month was closed, by cause."""
+    return _table("restated_by_cause", released)
 
 
 def risk_summary(released: Released) -> Table:

@@ -42,6 +42,36 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "code|records\nE201|3\nE220|3",
             "Refused records have 2 reasons; among the most frequent is E201 a value of another type (3).",
         ),
+        ("restated_by_month", None, "The figures of 1 of 2 months are no longer those of their closing day."),
+        (
+            "restated_by_month",
+            (
+                "month|evaluated_then|covered_then|persons_then|persons_uncovered_then|evaluated|covered|persons|"
+                "persons_uncovered\n2026-04|9|8|3|1|9|8|3|1"
+            ),
+            "The figures of each month are those of its closing day.",
+        ),
+        (
+            "restated_by_cause",
+            None,
+            (
+                "Changes since the months were closed have 2 causes by month; most uses, 30, in April 2026: recorded "
+                "later, covered."
+            ),
+        ),
+        (
+            "restated_by_cause",
+            "month|cause|uses|persons\n2026-05|late-evidence|6|6",
+            (
+                "Uses judged otherwise since their month was closed: 6, in May 2026, for one cause: agreement recorded "
+                "later."
+            ),
+        ),
+        (
+            "restated_by_cause",
+            "month|cause|uses|persons\n2026-05|late-evidence|0|0",
+            "Nothing that became known after a month was closed changed how a use is judged.",
+        ),
         (
             "uses_by_class",
             None,

@@ -16,6 +16,7 @@ from privlib.views.words.coverage import (
 )
 from privlib.views.words.loads import loads_by_table, refused_by_code
 from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
+from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
 from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
@@ -31,6 +32,8 @@ __all__ = [
     "new_purpose",
     "new_purpose_adoption",
     "refused_by_code",
+    "restated_by_cause",
+    "restated_by_month",
     "risk_summary",
     "sensitive_attributes",
     "stopped_cases",
