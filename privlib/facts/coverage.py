@@ -11,7 +11,7 @@ import re
 
 import polars as pl
 
-from privlib.engine.base import Statement, statement
+from privlib.engine.base import Scalar, Statement, statement
 from privlib.study import Study
 
 __all__ = ["built_on", "frame"]
@@ -21,15 +21,18 @@ _MADE = ("suspect_use", "noted_use")
 _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))", re.IGNORECASE)
 
 
-def frame(study: Study, sql: Statement) -> pl.DataFrame:
+def frame(study: Study, sql: Statement, **values: Scalar) -> pl.DataFrame:
     """Run a statement that names tables of coverage, each of them known as the study's own.
+
+    Args:
+        values: what it names beside the study's own values.
 
     Raises:
         EngineError: E500 to E505 as `Engine.frame`.
     """
     if _is_judged(sql):
         _judge(study)
-    return study.engine.frame(_over(sql), **study.values)
+    return study.engine.frame(_over(sql), **study.values, **values)
 
 
 def built_on(sql: Statement) -> tuple[Statement, ...]:
