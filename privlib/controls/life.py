@@ -79,7 +79,7 @@ class State:
 
     `finding` is as it was last seen. `present` says whether the run saw it, `evaluated` whether the run evaluated
     anything of its control: where it did not, the status is the one before. `since` is the run in which it came to its
-    status. `acceptance` is the one in force, of an accepted finding alone.
+    status; for an accepted finding it is the one whose figures were accepted, and `acceptance` is what is in force.
     """
 
     finding: Finding
@@ -124,7 +124,7 @@ def step(
 def now(states: Iterable[State], acceptances: Mapping[str, Acceptance]) -> tuple[State, ...]:
     """Where findings stand once what was accepted after the run counts; nothing else changes."""
     return tuple(
-        replace(state, status="accepted", acceptance=acceptances[state.fingerprint])
+        replace(state, status="accepted", since=state.last_seen, acceptance=acceptances[state.fingerprint])
         if state.fingerprint in acceptances and state.status != "fixed"
         else state
         for state in states

@@ -152,8 +152,8 @@ def history(store: Path, schedule: str | None) -> History:
         return known[-1]
     if schedule not in names:
         listed = sorted({each.last.name for each in known})
-        problem = f"no schedule is named so.{did_you_mean(schedule, listed)}".removesuffix(".")
-        raise ParameterError("E405", where="--schedule", problem=problem, accepted=f"Known: {', '.join(listed)}")
+        accepted = f"{did_you_mean(schedule, listed)} Known: {', '.join(listed)}".strip()
+        raise ParameterError("E405", where="--schedule", problem="no schedule is named so", accepted=accepted)
     return names[schedule]
 
 

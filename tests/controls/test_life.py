@@ -96,6 +96,7 @@ def test_what_is_fixed_keeps_the_figures_with_which_it_was_last_seen() -> None:
 def test_whatever_stands_can_be_accepted(before: str) -> None:
     states = step(in_status(before), accepted(STALE), results(STALE), OCTOBER)
     assert (status(states), states[0].acceptance) == ("accepted", accepted(STALE)[STALE.fingerprint])
+    assert states[0].since == SEPTEMBER
 
 
 @pytest.mark.parametrize(
