@@ -37,6 +37,7 @@ _LIMITS: dict[str, tuple[str, int, int]] = {
     "grace_days": ("days", 0, 366),
     "untagged_M": ("share", 0, 1),
     "untagged_H": ("share", 0, 1),
+    "unused_months": ("months", 1, 1_200),
     "k_min": ("persons", 1, 1_000_000),
     "k_min_draft": ("persons", 1, 1_000_000),
     "l_min": ("values", 1, 1_000_000),

@@ -56,8 +56,8 @@ MethodId = Literal[
     "synthetic",
     "none",
 ]
-LimitId = Literal["grace_days", "untagged_M", "untagged_H", "k_min", "k_min_draft", "l_min", "t_max"]
-Unit = Literal["days", "share", "persons", "values", "distance"]
+LimitId = Literal["grace_days", "untagged_M", "untagged_H", "unused_months", "k_min", "k_min_draft", "l_min", "t_max"]
+Unit = Literal["days", "months", "share", "persons", "values", "distance"]
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -89,6 +89,7 @@ _LIMITS = {
     "grace_days": ("0", "days"),
     "untagged_M": ("0.01", "share"),
     "untagged_H": ("0.05", "share"),
+    "unused_months": ("13", "months"),
     "k_min": ("10", "persons"),
     "k_min_draft": ("5", "persons"),
     "l_min": ("2", "values"),

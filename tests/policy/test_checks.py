@@ -234,7 +234,8 @@ def test_a_policy_without_one_of_the_limits_is_refused(tmp_path: Path) -> None:
         model.read(base(tmp_path, limits=""))
     assert str(refused.value) == (
         "base.toml, line 1: limit: grace_days is missing. "
-        "Accepted: grace_days, untagged_M, untagged_H, k_min, k_min_draft, l_min, t_max. Nothing was run."
+        "Accepted: grace_days, untagged_M, untagged_H, unused_months, k_min, k_min_draft, l_min, t_max. "
+        "Nothing was run."
     )
 
 
