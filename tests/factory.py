@@ -321,8 +321,97 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         *_stops(asked),
         *_restated(asked),
         *_new_purposes(asked),
+        *_totals(asked),
+        *_lists(asked),
     ]
     return {one.stem: one for one in made}
+
+
+def _totals(asked: Study) -> list[Measured]:
+    """Tables of one row: a whole, a part of it, the persons behind both, and a share."""
+    made: list[Measured] = []
+    for stem, whole, part, share, worse in (
+        ("declared_triples", "triples", "declared", "share_declared", "down"),
+        ("notices", "collections", "complete", "share_complete", "down"),
+        ("beyond_need", "pairs", "beyond", "share_beyond", "up"),
+    ):
+        counts = (
+            Count(whole, cast("Any", whole), persons="persons"),
+            Count(part, cast("Any", whole), persons="persons_part", rest=("persons_rest",)),
+            Count("persons", "persons"),
+            Count("persons_part", "persons", shown=False),
+            Count("persons_rest", "persons", shown=False),
+        )
+        rows = f"{whole}|{part}|persons|persons_part|persons_rest\n200|150|80|60|40"
+        shares = (Share(share, part, whole, worse=cast("Any", worse)),)
+        made.append(measured(stem, "events", rows, asked, counts=counts, shares=shares))
+    holdings = tuple(Count(name, "holdings") for name in ("holdings", "unused", "untagged_only"))
+    shares = (Share("share_unused", "unused", "holdings", worse="up"),)
+    rows = "holdings|unused|untagged_only\n17|1|2"
+    return [*made, measured("unused_holdings", "quality", rows, asked, counts=holdings, shares=shares)]
+
+
+def _lists(asked: Study) -> list[Measured]:
+    """Lists of cases, each with what it adds up to."""
+    holding = Dimension("holding", ("H03", "H08"), kind="multi", labels=("Shipping", "Mart"))
+    category = Dimension("category", ("T05", "T08"), kind="multi", labels=("Telephone", "Answers"))
+    missed = Dimension("detail", ("missing:company", "shown-late", "not-shown"), kind="multi")
+
+    def sums(stem: str, dim: Dimension, unit: str, rows: str) -> Measured:
+        counts = (Count(unit, cast("Any", unit), persons="persons"), Count("persons", "persons"))
+        return measured(stem, "events", f"{dim.name}|{unit}|persons\n{rows}", asked, dimensions=(dim,), counts=counts)
+
+    return [
+        measured(
+            "undeclared_triples",
+            "cases",
+            "holding|category|purpose|uses|detail\nH03|T05|U3|40|no-matrix\nH08|T08|unknown|120|unknown",
+            asked,
+            dimensions=(holding, category, replace(PURPOSE, values=("U3", "unknown"), labels=("Newsletters", ""))),
+            values=(Value("uses", 0),),
+            texts=("detail",),
+            sums=sums(
+                "undeclared_triples",
+                Dimension("detail", ("unknown", "unmapped", "no-matrix"), kind="multi"),
+                "triples",
+                "unknown|12|30\nunmapped|0|0\nno-matrix|20|15",
+            ),
+        ),
+        measured(
+            "missed_notices",
+            "cases",
+            "version|detail|collections\nF03-7|missing:company|14\nnone|not-shown|1",
+            asked,
+            dimensions=(Dimension("version", ("F03-7", "none")), missed),
+            values=(Value("collections", 0),),
+            sums=sums("missed_notices", missed, "collections", "missing:company|14|14\nnot-shown|1|1"),
+        ),
+        measured(
+            "beyond_need_by_form",
+            "cases",
+            "form|category|pairs\nF05|T05|6",
+            asked,
+            dimensions=(Dimension("form", ("F05",)), category),
+            values=(Value("pairs", 0),),
+            sums=sums("beyond_need_by_form", category, "pairs", "T05|60|40\nT08|0|0"),
+        ),
+        measured(
+            "idle_holdings",
+            "cases",
+            "holding|detail|last_used\nH03|unused|-\nH08|untagged|2026-05",
+            asked,
+            dimensions=(holding,),
+            texts=("detail", "last_used"),
+            sums=measured(
+                "idle_holdings",
+                "quality",
+                "detail|holdings\nunused|1\nuntagged|1",
+                asked,
+                dimensions=(Dimension("detail", ("unused", "untagged")),),
+                counts=(Count("holdings", "holdings"),),
+            ),
+        ),
+    ]
 
 
 def _new_purposes(asked: Study) -> list[Measured]:

@@ -2,8 +2,9 @@
 
 `coverage_use` has a row a use known at `as_of` in the period, `evaluated_use` one for those that are judged;
 `coverage_fact` says of each of these whether it is covered; `noted_use` holds those that are not, and those covered by
-late evidence alone. The first three are parts of the statement that names them, and cost what it asks of them; the last
-is made once a study.
+late evidence alone. `used_triple` has a row a use and category; `direct_collection`, `missed_notice` and
+`collected_pair` speak of collections, `holding_use` of holdings. Tables are parts of the statement that names them, and
+cost what it asks of them; `noted_use` is made once a study.
 
 Most uses need no interval. A mask says which purposes each person permitted during the whole period without a stop; a
 use whose purpose is among them, of categories that the matrix allows all the time, is covered. What is left is judged
@@ -21,8 +22,17 @@ from privlib.study import Study
 
 __all__ = ["built_on", "frame", "keep"]
 
-_PARTS = ("coverage_use", "evaluated_use", "coverage_fact")
-"""Parts of the statement that names them; the last is made of the one before it."""
+_PARTS = {
+    "coverage_use": (),
+    "evaluated_use": (),
+    "coverage_fact": ("evaluated_use",),
+    "used_triple": ("coverage_use",),
+    "direct_collection": (),
+    "missed_notice": ("direct_collection",),
+    "collected_pair": (),
+    "holding_use": (),
+}
+"""Tables that are parts of a statement, with those they stand on."""
 _MADE = ("whole_pair", "whole_permit", "suspect_use", "noted_use")
 """Made once a study, in this order."""
 _ALL = Statement("kept_use", "privlib/facts/noted_use.sql", "SELECT * FROM noted_use")
@@ -51,9 +61,11 @@ def keep(study: Study, table: str) -> None:
 
 def built_on(sql: Statement, *, kept: bool = False) -> tuple[Statement, ...]:
     """The statements that make the tables that a statement names, in their order; `kept`: those behind `keep` too."""
-    judged = [*_MADE, "coverage_fact"] if kept or _is_judged(sql) else []
-    uses = [part for part in _PARTS[:2] if part in sql.text or (judged and part == "evaluated_use")]
-    return tuple(statement("facts", name) for name in (*uses, *judged))
+    first, made = (["evaluated_use"], list(_MADE)) if kept or _is_judged(sql) else ([], [])
+    parts = [part for part in _wanted(sql) if part not in first]
+    if made and "coverage_fact" not in parts:
+        parts.append("coverage_fact")
+    return tuple(statement("facts", name) for name in (*first, *made, *parts))
 
 
 def _is_judged(sql: Statement) -> bool:
@@ -70,11 +82,15 @@ def _judge(study: Study) -> None:
         study.engine.create(name, _over(statement("facts", name)), **study.values)
 
 
+def _wanted(sql: Statement) -> list[str]:
+    """The parts that a statement names, each after those it stands on."""
+    named = [part for part in _PARTS if re.search(rf"\b{part}\b", sql.text)]
+    return list(dict.fromkeys(one for part in named for one in (*_PARTS[part], part)))
+
+
 def _over(sql: Statement) -> Statement:
     """Put the tables that a statement names before it, as parts of it."""
-    wanted = [part for part in _PARTS if re.search(rf"\b{part}\b", sql.text)]
-    if "coverage_fact" in wanted:
-        wanted = [part for part in _PARTS if part in wanted or part == "evaluated_use"]
+    wanted = _wanted(sql)
     if not wanted:
         return sql
     parts = ",\n".join(f"{part} AS (\n{statement('facts', part).text})" for part in wanted)
