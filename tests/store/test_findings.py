@@ -52,9 +52,9 @@ def test_rows_are_read_as_they_were_written(store: Path) -> None:
         assert book is not None
         assert book.runs() == [first]
         assert book.evaluated(first.run) == [evaluated]
-        assert (book.seen("monthly"), book.stands("monthly")) == ([seen], [stand])
+        assert (book.seen(first.run), book.stands(first.run)) == ([seen], [stand])
         assert book.accepted("monthly") == [replace(given, number=1)]
-        assert (book.seen("yearly"), book.stands("yearly"), book.accepted("yearly")) == ([], [], [])
+        assert (book.seen("another"), book.stands("another"), book.accepted("yearly")) == ([], [], [])
 
 
 def test_the_file_stands_beside_the_store_is_private_and_leaves_no_journal(store: Path) -> None:
