@@ -6,7 +6,8 @@
 -- severity: too-early H, no-permit H, withdrawn H, expired H, no-matrix H
 -- escalates: S, m, N
 -- parameters: -
--- sentence: Personal information of {holding} was used for the new purpose {purpose} without the person's agreement to it: {detail}.
+-- sentence: Personal information of {holding} was used for the new purpose {purpose} without the person's agreement
+--   to it: {detail}.
 -- sentence_ja: {holding}の個人情報が、本人の同意なく新しい目的{purpose}に利用された（{detail}）。
 -- evaluates: uses of a person's data for a new purpose in the period
 SELECT COUNT(*) AS evaluated

@@ -14,7 +14,9 @@ FROM coverage_use
 WHERE class = 'attributable'
     AND event_id IN (
         SELECT u.event_id
-        FROM (SELECT event_id, principal_key, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM coverage_use) AS u
+        FROM (
+            SELECT event_id, principal_key, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM coverage_use
+        ) AS u
         JOIN principal AS p ON p.principal_key = u.principal_key
         JOIN reserved_category AS r
             ON r.category_id = u.category_id AND r.control = 'C-U8' AND r.subject_type IN ('', p.subject_type)

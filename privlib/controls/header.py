@@ -159,7 +159,7 @@ def _queries(source: Source, skip: int) -> tuple[Query, Query]:
             continue
         start = start if begun else number
         begun.append(line)
-        if line.rstrip().endswith(";"):
+        if _SAID.sub("", line).rstrip().endswith(";"):
             found.append(Query(start, "\n".join(begun).rstrip().removesuffix(";") + "\n"))
             begun = []
     if begun or len(found) != 2:

@@ -216,6 +216,12 @@ def test_a_law_parameter_is_listed_by_its_id_and_cited_as_text(tmp_path: Path) -
     assert own.parameters == ("L26.final",)
 
 
+def test_a_semicolon_in_a_comment_or_a_text_ends_no_query(tmp_path: Path) -> None:
+    text = GOOD.replace("FROM holding WHERE", "-- first;\nFROM holding\n  -- then;\nWHERE name <> ';'\n AND")
+    (own,) = catalogue.pick(catalogue.read(model.read(company(tmp_path, x_1=text)), appi()), ("X-1",))
+    assert own.finds.text.count("\n") == 5
+
+
 def test_what_a_comment_or_a_text_holds_is_no_parameter(tmp_path: Path) -> None:
     text = GOOD.replace("FROM holding WHERE", "-- $other\nFROM holding WHERE name <> '$more' AND")
     assert catalogue.read(model.read(company(tmp_path, x_1=text)), appi())
