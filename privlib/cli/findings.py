@@ -99,7 +99,7 @@ def _accept_arguments(parser: argparse.ArgumentParser) -> None:
 def _list(arguments: argparse.Namespace) -> int:
     statuses = _chosen("--status", arguments.status, life.STATUSES, life.STATUSES[:-1])
     severities = _chosen("--severity", arguments.severity, SEVERITIES, SEVERITIES)
-    known = history(root() / arguments.store, arguments.schedule)
+    known = history(root() / arguments.store, arguments.schedule, whole=False)
     controls = controls_of(arguments.policy)
     say = sentences(controls, arguments.lang)
     states = [one for one in known.now if one.status in statuses and one.finding.severity in severities]

@@ -15,7 +15,7 @@ from privlib.store import findings
 from privlib.store.findings import Accepted, Book, Evaluated, Run
 from privlib.study import Study
 
-__all__ = ["Given", "History", "Recorded", "accept", "histories", "history", "one", "record", "run_of"]
+__all__ = ["Given", "History", "Recorded", "accept", "history", "one", "record", "run_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Given:
 class History:
     """All that is recorded of one schedule, in the order of recording.
 
-    `states` are those after each run, by run; `evaluated` the controls of the last run, with what each evaluated.
+    `states` are those after each run, by run, or after the last one alone; `evaluated` are the controls of the last
+    run, with what each evaluated.
     """
 
     runs: tuple[Run, ...]
@@ -55,7 +56,7 @@ class History:
 
     def life_of(self, fingerprint: str) -> tuple[tuple[Run, State], ...]:
         """Where one finding stood after each run since it is known."""
-        found = ((run, state) for run in self.runs for state in self.states[run.run])
+        found = ((run, state) for run in self.runs for state in self.states.get(run.run, ()))
         return tuple((run, state) for run, state in found if state.fingerprint == fingerprint)
 
 
@@ -107,7 +108,7 @@ def record(store: Path, run: Run, results: Sequence[Result]) -> Recorded:
     with findings.writing(store) as book:
         if any(known.run == run.run for known in book.runs()):
             return Recorded(run, already=True)
-        before = _read(book, run.schedule)
+        before = _read(book, run.schedule, whole=False)
         states = life.step(
             before.states[before.last.run] if before.runs else (),
             before.since_last if before.runs else {},
@@ -124,37 +125,33 @@ def record(store: Path, run: Run, results: Sequence[Result]) -> Recorded:
     return Recorded(run, already=False)
 
 
-def histories(store: Path) -> tuple[History, ...]:
-    """Everything that is recorded beside a store, a schedule each, the one that ran last at the end.
+def history(store: Path, schedule: str | None = None, *, whole: bool = True) -> History:
+    """The record of one schedule, by its name; of the one that ran last if none is given.
+
+    Args:
+        store: the store that it stands beside.
+        schedule: its name, such as `luminous-2021-monthly`, or its hash.
+        whole: with the states after every run; else with those after the last one alone.
 
     Raises:
+        ParameterError: E407 if nothing is recorded, E405 if no schedule is named so.
         StorageError: E512, E513, E611, E80x.
     """
     with findings.reading(store) as book:
-        if book is None:
-            return ()
-        last = {run.schedule: run.name for run in reversed(book.runs())}
-        return tuple(_read(book, schedule) for schedule in reversed(last))
+        runs = book.runs() if book else []
+        if book is None or not runs:
+            raise ParameterError("E407", store=store.name)
+        return _read(book, _named(runs, schedule), whole=whole)
 
 
-def history(store: Path, schedule: str | None) -> History:
-    """The record of one schedule, by its name; of the one that ran last if none is given.
-
-    Raises:
-        ParameterError: E407 if nothing is recorded, or no schedule is named so.
-        StorageError: as `histories`.
-    """
-    known = histories(store)
-    names = {each.last.schedule: each for each in known} | {each.last.name: each for each in known}
-    if not known:
-        raise ParameterError("E407", store=store.name)
+def _named(runs: Sequence[Run], schedule: str | None) -> str:
+    known = {run.name: run.schedule for run in runs}
     if schedule is None:
-        return known[-1]
-    if schedule not in names:
-        listed = sorted({each.last.name for each in known})
-        accepted = f"{did_you_mean(schedule, listed)} Known: {', '.join(listed)}".strip()
+        return runs[-1].schedule
+    if schedule not in {*known, *known.values()}:
+        accepted = f"{did_you_mean(schedule, known)} Known: {', '.join(sorted(known))}".strip()
         raise ParameterError("E405", where="--schedule", problem="no schedule is named so", accepted=accepted)
-    return names[schedule]
+    return known.get(schedule, schedule)
 
 
 def one(known: History, fingerprint: str) -> State:
@@ -182,9 +179,9 @@ def accept(  # noqa: PLR0913 (what an acceptance says, by name)
         ParameterError: E405 as `life.accept`, E407, E408 if there is no such finding.
         StorageError: as `record`.
     """
-    last = history(store, schedule).last
+    last = history(store, schedule, whole=False).last
     with findings.writing(store) as book:
-        known = _read(book, last.schedule)
+        known = _read(book, last.schedule, whole=False)
         state = one(known, fingerprint)
         made = life.accept(state, by, why, until, date.fromisoformat(known.last.as_of))
         book.add_acceptance(
@@ -204,18 +201,18 @@ def accept(  # noqa: PLR0913 (what an acceptance says, by name)
     return life.now([state], {fingerprint: made})[0]
 
 
-def _read(book: Book, schedule: str) -> History:
+def _read(book: Book, schedule: str, *, whole: bool) -> History:
     runs = tuple(run for run in book.runs() if run.schedule == schedule)
     moments = {run.run: rows.moment(run) for run in runs}
-    seen = {(each.run, each.fingerprint): rows.finding(each) for each in book.seen(schedule)}
     given = {each.number: Given(each.fingerprint, each.run, rows.acceptance(each)) for each in book.accepted(schedule)}
     accepted = {number: one.acceptance for number, one in given.items()}
-    states: dict[str, list[State]] = {run.run: [] for run in runs}
-    for each in book.stands(schedule):
-        states[each.run].append(rows.state(each, seen, moments, accepted))
+    states: dict[str, tuple[State, ...]] = {}
+    for run in runs if whole else runs[-1:]:
+        seen = {each.fingerprint: rows.finding(each) for each in book.seen(run.run)}
+        found = (rows.state(each, seen[each.fingerprint], moments, accepted) for each in book.stands(run.run))
+        states[run.run] = tuple(sorted(found, key=life.order))
     evaluated = {each.control: each.evaluated for each in book.evaluated(runs[-1].run)} if runs else {}
-    in_order = {run: tuple(sorted(listed, key=life.order)) for run, listed in states.items()}
-    return History(runs, in_order, tuple(given.values()), evaluated)
+    return History(runs, states, tuple(given.values()), evaluated)
 
 
 def _numbers(book: Book, schedule: str) -> Mapping[tuple[str, Acceptance], int]:

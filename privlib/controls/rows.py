@@ -15,13 +15,13 @@ __all__ = ["acceptance", "finding", "moment", "seen", "stand", "state"]
 
 def state(
     each: Stand,
-    seen: Mapping[tuple[str, str], Finding],
+    seen: Finding,
     moments: Mapping[str, Moment],
     given: Mapping[int, Acceptance],
 ) -> State:
-    """The state of a row, put together from the rows it names."""
+    """The state of a row, with the finding as it was last seen, and the values it names."""
     return State(
-        seen[each.last_seen, each.fingerprint],
+        seen,
         cast("life.Status", each.status),
         bool(each.present),
         bool(each.evaluated),

@@ -127,22 +127,17 @@ class Book:
         """What each control evaluated in a run, by control."""
         return self._rows(Evaluated, "FROM control_result WHERE run = ? ORDER BY control", run)
 
-    def seen(self, schedule: str) -> list[Seen]:
-        """Every finding of every run of a schedule."""
+    def stands(self, run: str) -> list[Stand]:
+        """Where every finding stood after a run, by fingerprint."""
+        return self._rows(Stand, "FROM stand WHERE run = ? ORDER BY fingerprint", run)
+
+    def seen(self, run: str) -> list[Seen]:
+        """Every finding that stood anywhere after a run, as a run had seen it last, by fingerprint."""
         return self._rows(
             Seen,
-            "FROM finding WHERE run IN (SELECT run FROM run WHERE schedule = ?) "
-            "ORDER BY (SELECT recorded FROM run WHERE run.run = finding.run), fingerprint",
-            schedule,
-        )
-
-    def stands(self, schedule: str) -> list[Stand]:
-        """Where every finding stood after every run of a schedule."""
-        return self._rows(
-            Stand,
-            "FROM stand WHERE run IN (SELECT run FROM run WHERE schedule = ?) "
-            "ORDER BY (SELECT recorded FROM run WHERE run.run = stand.run), fingerprint",
-            schedule,
+            "FROM finding WHERE (run, fingerprint) IN (SELECT last_seen, fingerprint FROM stand WHERE run = ?) "
+            "ORDER BY fingerprint",
+            run,
         )
 
     def accepted(self, schedule: str) -> list[Accepted]:

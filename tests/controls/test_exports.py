@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, ValidationError, validators
 
-from privlib.controls import exports, oscal, record
+from privlib.controls import catalogue, exports, oscal, record, running
 from privlib.controls.found import Finding
 from privlib.controls.record import History
+from privlib.study import Study
 from privlib.views.export import csv as as_csv
 from tests.controls.lives import GAP, NEWS, STALE, results, run
 
@@ -216,6 +217,23 @@ def test_a_run_without_findings_or_without_anything_evaluated_is_a_document_too(
     assert errors(document) == []
     (selection,) = document["assessment-results"]["results"][0]["reviewed-controls"]["control-selections"]
     assert selection["exclude-controls"] == [{"control-id": name} for name in ("C-P1.5a", "C-P1.6a", "C-S3")]
+
+
+def test_every_finding_of_the_sample_company_is_exported(sample_study: Study, tmp_path: Path) -> None:
+    controls = {one.id: one for one in catalogue.read(sample_study.policy, sample_study.law)}
+    found = running.run(sample_study, tuple(controls.values()))
+    store = tmp_path / "store.duckdb"
+    record.record(store, record.run_of(sample_study, "appi", "0" * 64, found), found)
+    known = record.history(store)
+    units = {name: one.unit for name, one in controls.items()}
+    document = oscal.document(known, known.now, lambda one: controls[one.control].say(one), units)
+    assert errors(document) == []
+    (result,) = document["assessment-results"]["results"]
+    counted = sum(len(one.findings) for one in found)
+    assert (len(result["findings"]), len(result["risks"])) == (counted, counted)
+    assert len(result["observations"]) == counted + sum(one.evaluated > 0 for one in found)
+    rows = read(as_csv(exports.table(known.now, lambda one: controls[one.control].say(one, "ja"))))
+    assert [row["fingerprint"] for row in rows] == [state.fingerprint for state in known.now]
 
 
 def result_of(known: History) -> dict[str, Any]:

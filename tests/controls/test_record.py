@@ -96,10 +96,16 @@ def test_schedules_do_not_meet(store: Path) -> None:
     record.record(store, run("2026-10"), results())
     assert statuses(store, "luminous-2021-quarterly") == {"C-P1.6a": "new", "C-S3": "new"}
     assert statuses(store) == {"C-S3": "fixed"}
-    assert [each.last.name for each in record.histories(store)] == [
-        "luminous-2021-quarterly",
-        "luminous-2021-monthly",
-    ]
+    assert record.history(store).last.name == "luminous-2021-monthly"
+    assert record.history(store, "quarterly").last.name == "luminous-2021-quarterly"
+
+
+def test_what_stands_now_is_read_without_what_stood_before(store: Path) -> None:
+    record.record(store, run("2026-09"), results(NEWS, GAP))
+    record.record(store, run("2026-10"), results(NEWS))
+    now, whole = record.history(store, whole=False), record.history(store)
+    assert (now.now, now.runs, now.evaluated) == (whole.now, whole.runs, whole.evaluated)
+    assert [len(known.life_of(NEWS.fingerprint)) for known in (now, whole)] == [1, 2]
 
 
 def refused(kind: type[ParameterError], *words: object, **named: object) -> str:

@@ -52,9 +52,9 @@ def test_rows_are_read_as_they_were_written(store: Path) -> None:
         assert book is not None
         assert book.runs() == [first]
         assert book.evaluated(first.run) == [evaluated]
-        assert (book.seen("monthly"), book.stands("monthly")) == ([seen], [stand])
+        assert (book.seen(first.run), book.stands(first.run)) == ([seen], [stand])
         assert book.accepted("monthly") == [replace(given, number=1)]
-        assert (book.seen("yearly"), book.stands("yearly"), book.accepted("yearly")) == ([], [], [])
+        assert (book.seen("another"), book.stands("another"), book.accepted("yearly")) == ([], [], [])
 
 
 def test_the_file_stands_beside_the_store_is_private_and_leaves_no_journal(store: Path) -> None:
@@ -115,8 +115,6 @@ steps, insert = int(sys.argv[2]), Book._insert
 def counted(self, table, rows):
     global steps
     insert(self, table, rows)
-    # what is dirty goes to the file now, as it would if it did not fit into memory
-    self._connection.execute("PRAGMA cache_spill = 1")
     steps -= 1
     if not steps:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -283,3 +281,32 @@ def test_a_folder_that_does_not_exist_is_an_error_of_the_disk(tmp_path: Path) ->
     with pytest.raises(StorageError) as refused:
         record(tmp_path / "absent/store.duckdb", run("2026-09"), results(NEWS))
     assert refused.value.safe_message == ("store.duckdb.findings: the disk reported an error. Nothing was written.")
+
+
+FULL = """
+import resource, sys
+from dataclasses import replace
+from pathlib import Path
+from privlib.controls.record import record
+from privlib.errors import StorageError
+from tests.controls.lives import NEWS, results, run
+
+size = Path(sys.argv[1] + ".findings").stat().st_size + 8192
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+many = [replace(NEWS, subjects=(f"S{n}",), identity=(f"S{n}",)) for n in range(500)]
+try:
+    record(Path(sys.argv[1]), run("2026-10"), results(*many))
+except StorageError as error:
+    print(error.safe_message)
+"""
+
+
+def test_a_file_that_may_not_grow_ends_a_recording_and_leaves_the_old_state(store: Path) -> None:
+    record(store, run("2026-09"), results(NEWS))
+    before = book_of(store).read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(store)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "store.duckdb.findings: the disk reported an error. Nothing was written.\n"
+    assert book_of(store).read_bytes() == before
+    assert [path.name for path in store.parent.iterdir()] == ["store.duckdb.findings"]
