@@ -45,7 +45,11 @@ known_agreement AS (
     FROM agreement AS a
     LEFT JOIN request AS q ON q.request_id = a.evidence_ref AND a.effect = 'restrict'
     WHERE a.scope IN ('use', 'all') AND a.recorded_at < $known_before
-        AND a.principal_key IN (SELECT principal_key FROM suspect_use)
+        -- of a use of unknown purpose only a stop of everything can speak
+        AND (
+            a.principal_key IN (SELECT principal_key FROM suspect_use WHERE purpose_id <> 'unknown')
+            OR a.effect = 'restrict' AND a.principal_key IN (SELECT principal_key FROM suspect_use)
+        )
 ),
 permit AS (
     SELECT

@@ -1,6 +1,7 @@
 -- One row a person: a bit for each purpose that the person permitted during the whole period, known before it was needed,
 -- and stopped at no instant of it (`bits`; by consent alone `consent_bits`). A use of such a purpose is covered without
--- looking at intervals. Agreements that follow each other without a gap are one.
+-- looking at intervals. An agreement that was renewed once without a gap is one; uses under more renewals are judged one
+-- by one.
 -- It never leaves the engine.
 WITH listed AS (
     SELECT
@@ -29,27 +30,18 @@ permit AS (
         AND a.valid_from < CAST($period_to AS TIMESTAMP) - INTERVAL 9 HOUR
         AND a.valid_to > CAST($period_from AS TIMESTAMP) - INTERVAL 9 HOUR
 ),
-followed AS (
-    SELECT
-        principal_key, purposes, kind, valid_from, valid_to,
-        MAX(valid_to) OVER (
-            PARTITION BY principal_key, purposes, kind ORDER BY valid_from
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS reached
-    FROM permit
-    WHERE NOT whole
-),
 lasting AS (
     SELECT principal_key, purposes, kind
     FROM permit
     WHERE whole
     UNION ALL
     SELECT principal_key, purposes, kind
-    FROM followed
+    FROM permit
+    WHERE NOT whole
     GROUP BY principal_key, purposes, kind
-    HAVING MIN(valid_from) <= CAST($period_from AS TIMESTAMP) - INTERVAL 9 HOUR
+    HAVING COUNT(*) = 2 AND MIN(valid_to) >= MAX(valid_from)
+        AND MIN(valid_from) <= CAST($period_from AS TIMESTAMP) - INTERVAL 9 HOUR
         AND MAX(valid_to) >= CAST($period_to AS TIMESTAMP) - INTERVAL 9 HOUR
-        AND MAX(CASE WHEN reached < valid_from THEN 1 ELSE 0 END) = 0
 ),
 permitted AS (
     SELECT
