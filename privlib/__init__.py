@@ -10,7 +10,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from privlib.measures import coverage, loads, trend
+    from privlib.measures import coverage, loads, needs, new_purposes, notices, restated, stops, trend
     from privlib.release.disclosure import release
     from privlib.risk import datasets as risk
     from privlib.study import open_study as study
@@ -24,8 +24,13 @@ __all__ = [
     "finish",
     "loads",
     "method",
+    "needs",
+    "new_purposes",
+    "notices",
     "release",
+    "restated",
     "risk",
+    "stops",
     "study",
     "tables",
     "trend",
@@ -39,8 +44,13 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "finish": ("privlib.views.closing", "finish"),
         "loads": ("privlib.measures.loads", None),
         "method": ("privlib.views.closing", "method"),
+        "needs": ("privlib.measures.needs", None),
+        "notices": ("privlib.measures.notices", None),
+        "new_purposes": ("privlib.measures.new_purposes", None),
         "release": ("privlib.release.disclosure", "release"),
+        "restated": ("privlib.measures.restated", None),
         "risk": ("privlib.risk.datasets", None),
+        "stops": ("privlib.measures.stops", None),
         "study": ("privlib.study", "open_study"),
         "tables": ("privlib.views.tables", None),
         "trend": ("privlib.measures.trend", None),

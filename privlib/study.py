@@ -45,9 +45,21 @@ __all__ = [
 
 Edition = Literal["restricted", "shareable"]
 Lang = Literal["en", "ja"]
-Unit = Literal["persons", "visitor-days", "events", "rows", "records", "classes", "files"]
+Unit = Literal[
+    "persons",
+    "visitor-days",
+    "events",
+    "collections",
+    "pairs",
+    "triples",
+    "rows",
+    "records",
+    "classes",
+    "files",
+    "holdings",
+]
 Role = Literal["operational", "attribute", "sensitive", "organisation", "direct", "code", "key", "free_text"]
-Kind = Literal["counts", "events", "series", "bands", "values", "quality"]
+Kind = Literal["counts", "events", "series", "bands", "values", "quality", "cases"]
 
 ALL = "*"
 """The label of a margin: this row counts over every value of the dimension."""
@@ -169,14 +181,15 @@ class Dimension:
 class Count:
     """A column of integers, and what they count. `persons` names the column of the persons behind each cell.
 
-    `rest` names, for events that are part of the events of another column, the column of the persons behind those that
-    are left out: a difference of the two columns tells of them.
+    `rest` names, for events that are part of the events of other columns, the columns of the persons behind those that
+    are left out: a difference of two columns tells of them. A column that is not `shown` is read by the gate alone.
     """
 
     name: str
     unit: Unit
     persons: str | None = None
-    rest: str | None = None
+    rest: tuple[str, ...] = ()
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +214,7 @@ class Value:
 
     name: str
     digits: int
+    unit: Literal["", "seconds"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +246,8 @@ class Measured:
     values: tuple[Value, ...] = ()
     texts: tuple[str, ...] = ()
     """Columns of words from closed lists: a verdict, a unit, the name of a measure."""
+    sums: "Measured | None" = None
+    """What rows of kind `cases`, each of which may speak of one person, add up to: shown where they may not be."""
 
 
 def source(sql: Statement, *clauses: str, built_on: tuple[Statement, ...] = ()) -> Source:

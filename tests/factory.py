@@ -318,8 +318,207 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             ),
             shares=(Share("share", "events", "all_events"),),
         ),
+        *_stops(asked),
+        *_restated(asked),
+        *_new_purposes(asked),
+        *_totals(asked),
+        *_lists(asked),
     ]
     return {one.stem: one for one in made}
+
+
+def _totals(asked: Study) -> list[Measured]:
+    """Tables of one row: a whole, a part of it, the persons behind both, and a share."""
+    made: list[Measured] = []
+    for stem, whole, part, share, worse in (
+        ("declared_triples", "triples", "declared", "share_declared", "down"),
+        ("notices", "collections", "complete", "share_complete", "down"),
+        ("beyond_need", "pairs", "beyond", "share_beyond", "up"),
+    ):
+        counts = (
+            Count(whole, cast("Any", whole), persons="persons"),
+            Count(part, cast("Any", whole), persons="persons_part", rest=("persons_rest",)),
+            Count("persons", "persons"),
+            Count("persons_part", "persons", shown=False),
+            Count("persons_rest", "persons", shown=False),
+        )
+        rows = f"{whole}|{part}|persons|persons_part|persons_rest\n200|150|80|60|40"
+        shares = (Share(share, part, whole, worse=cast("Any", worse)),)
+        made.append(measured(stem, "events", rows, asked, counts=counts, shares=shares))
+    holdings = tuple(Count(name, "holdings") for name in ("holdings", "unused", "untagged_only"))
+    shares = (Share("share_unused", "unused", "holdings", worse="up"),)
+    rows = "holdings|unused|untagged_only\n17|1|2"
+    return [*made, measured("unused_holdings", "quality", rows, asked, counts=holdings, shares=shares)]
+
+
+def _lists(asked: Study) -> list[Measured]:
+    """Lists of cases, each with what it adds up to."""
+    holding = Dimension("holding", ("H03", "H08"), kind="multi", labels=("Shipping", "Mart"))
+    category = Dimension("category", ("T05", "T08"), kind="multi", labels=("Telephone", "Answers"))
+    missed = Dimension("detail", ("missing:company", "shown-late", "not-shown"), kind="multi")
+
+    def sums(stem: str, dim: Dimension, unit: str, rows: str) -> Measured:
+        counts = (Count(unit, cast("Any", unit), persons="persons"), Count("persons", "persons"))
+        return measured(stem, "events", f"{dim.name}|{unit}|persons\n{rows}", asked, dimensions=(dim,), counts=counts)
+
+    return [
+        measured(
+            "undeclared_triples",
+            "cases",
+            "holding|category|purpose|uses|detail\nH03|T05|U3|40|no-matrix\nH08|T08|unknown|120|unknown",
+            asked,
+            dimensions=(holding, category, replace(PURPOSE, values=("U3", "unknown"), labels=("Newsletters", ""))),
+            values=(Value("uses", 0),),
+            texts=("detail",),
+            sums=sums(
+                "undeclared_triples",
+                Dimension("detail", ("unknown", "unmapped", "no-matrix"), kind="multi"),
+                "triples",
+                "unknown|12|30\nunmapped|0|0\nno-matrix|20|15",
+            ),
+        ),
+        measured(
+            "missed_notices",
+            "cases",
+            "version|detail|collections\nF03-7|missing:company|14\nnone|not-shown|1",
+            asked,
+            dimensions=(Dimension("version", ("F03-7", "none")), missed),
+            values=(Value("collections", 0),),
+            sums=sums("missed_notices", missed, "collections", "missing:company|14|14\nnot-shown|1|1"),
+        ),
+        measured(
+            "beyond_need_by_form",
+            "cases",
+            "form|category|pairs\nF05|T05|6",
+            asked,
+            dimensions=(Dimension("form", ("F05",)), category),
+            values=(Value("pairs", 0),),
+            sums=sums("beyond_need_by_form", category, "pairs", "T05|60|40\nT08|0|0"),
+        ),
+        measured(
+            "idle_holdings",
+            "cases",
+            "holding|detail|last_used\nH03|unused|-\nH08|untagged|2026-05",
+            asked,
+            dimensions=(holding,),
+            texts=("detail", "last_used"),
+            sums=measured(
+                "idle_holdings",
+                "quality",
+                "detail|holdings\nunused|1\nuntagged|1",
+                asked,
+                dimensions=(Dimension("detail", ("unused", "untagged")),),
+                counts=(Count("holdings", "holdings"),),
+            ),
+        ),
+    ]
+
+
+def _new_purposes(asked: Study) -> list[Measured]:
+    new = Dimension("purpose", ("NEW1",), kind="multi", labels=("Invitations",))
+    return [
+        measured(
+            "new_purpose",
+            "counts",
+            "purpose|persons|persons_agreed|persons_late\nNEW1|60|40|12",
+            asked,
+            dimensions=(new,),
+            counts=tuple(Count(name, "persons") for name in ("persons", "persons_agreed", "persons_late")),
+            shares=(Share("agreed", "persons_agreed", "persons"),),
+        ),
+        measured(
+            "new_purpose_adoption",
+            "counts",
+            """purpose|month|persons_agreed|persons_used
+            NEW1|2026-04|80|12
+            NEW1|2026-05|7|48
+            NEW1|*|87|60""",
+            asked,
+            dimensions=(new, replace(MONTH, kind="partition")),
+            counts=(Count("persons_agreed", "persons"), Count("persons_used", "persons")),
+        ),
+    ]
+
+
+def _restated(asked: Study) -> list[Measured]:
+    causes = ("late-use-covered", "late-use-uncovered", "late-evidence", "late-stop", "other-reason")
+    then, now = ("evaluated_then", "covered_then"), ("evaluated", "covered")
+    return [
+        measured(
+            "restated_by_month",
+            "events",
+            """month|evaluated_then|covered_then|persons_then|persons_uncovered_then|evaluated|covered|persons|persons_uncovered
+            2026-04|500|480|70|15|520|490|75|20
+            2026-05|520|520|80|0|520|520|80|0""",
+            asked,
+            dimensions=(MONTH,),
+            counts=(
+                Count("evaluated_then", "events", persons="persons_then"),
+                Count("covered_then", "events", persons="persons_then", rest=("persons_uncovered_then",)),
+                Count("persons_then", "persons", shown=False),
+                Count("persons_uncovered_then", "persons"),
+                Count("evaluated", "events", persons="persons"),
+                Count("covered", "events", persons="persons", rest=("persons_uncovered",)),
+                Count("persons", "persons", shown=False),
+                Count("persons_uncovered", "persons"),
+            ),
+            shares=(Share("coverage_then", *then[::-1]), Share("coverage", *now[::-1])),
+        ),
+        measured(
+            "restated_by_cause",
+            "events",
+            """month|cause|uses|persons
+            2026-04|late-use-covered|30|20
+            2026-04|late-stop|20|15""",
+            asked,
+            dimensions=(MONTH, Dimension("cause", causes, kind="multi")),
+            counts=USES,
+        ),
+    ]
+
+
+def _stops(asked: Study) -> list[Measured]:
+    return [
+        measured(
+            "uses_after_stop",
+            "events",
+            """stop|uses|in_process|persons|persons_in_process|persons_in_force|p50|p95|longest
+            suspension|60|20|25|12|20|71280|676080|676080
+            unsubscribe|40|0|15|0|15|86400|86400|90000
+            withdrawal|0|0|0|0|0|-|-|-
+            *|100|20|40|12|35|71280|676080|676080""",
+            asked,
+            dimensions=(Dimension("stop", ("suspension", "unsubscribe", "withdrawal"), kind="multi"),),
+            counts=(
+                Count("uses", "events", persons="persons"),
+                Count("in_process", "events", persons="persons_in_process", rest=("persons_in_force",)),
+                Count("persons", "persons"),
+                Count("persons_in_process", "persons", shown=False),
+                Count("persons_in_force", "persons", shown=False),
+            ),
+            values=tuple(Value(name, 0, "seconds") for name in ("p50", "p95", "longest")),
+        ),
+        measured(
+            "stopped_cases",
+            "cases",
+            """case|use|seconds|stop|stopped_on|purpose|holding|process
+            1|1|0|withdrawal|2026-04-05|U1|H01|no
+            2|1|71280|suspension|2026-05-03|U3|H02|yes
+            2|2|676080|suspension|2026-05-03|unknown|H08|no""",
+            asked,
+            dimensions=(Dimension("case", ("1", "2")), Dimension("use", ("1", "2", "3"))),
+            values=(Value("seconds", 0, "seconds"),),
+            texts=("stop", "stopped_on", "purpose", "holding", "process"),
+            sums=measured(
+                "stopped_cases",
+                "counts",
+                "delay|persons\nday|30\nweek|4\nmonth|0\nlonger|12",
+                asked,
+                dimensions=(Dimension("delay", ("day", "week", "month", "longer")),),
+                counts=(Count("persons", "persons"),),
+            ),
+        ),
+    ]
 
 
 def with_rows(one: Measured, frame: str | pl.DataFrame) -> Measured:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from privlib.store.disk import last_holder
+from privlib.store.findings import book_of
 from privlib.store.writing import leftovers, lock_file
 
 __all__ = ["Check", "disk", "encryption", "store_checks", "temporary_leftovers"]
@@ -39,6 +40,8 @@ def store_checks(store: Path) -> Iterator[Check]:
     yield _umask()
     if lock_file(store).exists():
         yield _private("lock mode", lock_file(store))
+    if book_of(store).exists():
+        yield _private("findings mode", book_of(store))
     yield _writer(store)
     yield _building(store)
 

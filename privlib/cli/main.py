@@ -21,8 +21,8 @@ from privlib.errors import ParameterError, PrivlibError, did_you_mean
 __all__ = ["main"]
 
 _COMMANDS = (
-    *("load", "map", "quarantine", "report", "controls", "risk", "trend", "notebooks", "find", "erase", "key"),
-    "doctor",
+    *("load", "map", "quarantine", "report", "controls", "findings", "risk", "trend", "notebooks", "find", "erase"),
+    *("key", "doctor"),
 )
 _STANDS = "What was finished before stands; what was not leaves nothing behind."
 
@@ -93,7 +93,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from privlib.cli import controls, doctor, erase, find, key, load, notebooks, quarantine, report, risk, trend
+    from privlib.cli import (
+        controls,
+        doctor,
+        erase,
+        find,
+        findings,
+        key,
+        load,
+        notebooks,
+        quarantine,
+        report,
+        risk,
+        trend,
+    )
     from privlib.cli import map as propose
 
     parser = _Parser(
@@ -104,7 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--traceback", action="store_true", help="show where an error came from, without its words")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (load, propose, quarantine, report, controls, risk, trend, notebooks, find, erase, key, doctor):
+    first = (load, propose, quarantine, report, controls, findings)
+    for command in (*first, risk, trend, notebooks, find, erase, key, doctor):
         command.add(commands)
     return parser
 

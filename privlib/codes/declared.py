@@ -73,6 +73,14 @@ CODES: dict[str, Code] = {
         "there is no folder notebooks with a report in it, here or above. Change to the folder that holds it."
         + _NOTHING_RUN,
     ),
+    "E407": Code(
+        2, "no findings are recorded beside {store}. Run the controls with `privlib findings run`." + _NOTHING_RUN
+    ),
+    "E408": Code(
+        2,
+        "no finding {fingerprint} is recorded in {schedule}.{hint} `privlib findings list` shows those that are; "
+        "--schedule names another schedule." + _NOTHING_RUN,
+    ),
     "E410": Code(2, "{notebook}, cell {cell}: {problem}. {where_it_belongs}." + _NOTHING_RUN),
     # E60x-E62x: keys, locks, repeatability
     "E601": Code(2, "pseudonym key: {state}. {accepted}." + _NOTHING_LOADED),
@@ -85,5 +93,6 @@ CODES: dict[str, Code] = {
         6,
         "{what} is in use by process {pid} since {since}. Wait for it to end.{meanwhile}" + _NOTHING_WRITTEN,
     ),
+    "E611": Code(6, "{what} is in use by another process, for more than {seconds} s. Try it again." + _NOTHING_WRITTEN),
     "E620": Code(7, "run {run} exists with other content: {files}. The published run is unchanged."),
 }

@@ -35,6 +35,16 @@ CODES: dict[str, Code] = {
         "{file}: store schema {found}, this privlib writes {expected}. Move it away, then build it with `privlib load`."
         + _NOTHING_RUN,
     ),
+    "E512": Code(
+        5,
+        "{file}: damaged, or not a record of findings. Move it away and keep it; put a copy from before in its place, "
+        "or begin a new record with `privlib findings run`. It was left as it is.",
+    ),
+    "E513": Code(
+        2,
+        "{file}: a record of findings of version {found}, this privlib keeps version {expected}. Use the privlib that "
+        "wrote it. It was left as it is.",
+    ),
     "E520": Code(5, "figure {figure}: the chart process ended or took over {seconds} s. Nothing is published."),
     "E521": Code(5, "{report}: the PDF was refused: {reason}. Nothing is published."),
     # E70x-E71x: the gate

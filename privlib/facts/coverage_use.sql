@@ -1,15 +1,19 @@
 -- One row a use known at as_of and inside the period, with what it is (domain 6.2): denied uses apart, then attributable
 -- to a person, personal without one, not personal. `purpose_id` is 'unknown' where no purpose of that day resolves;
--- `purpose_code` is what the source gave. It never leaves the engine.
+-- `purpose_code` is what the source gave.
+-- It never leaves the engine.
 WITH personal AS (
     SELECT holding_id
     FROM holding
     WHERE legal_class IN ('personal', 'personal_data', 'retained', 'pseudonymised')
 ),
 joined AS (
-    SELECT DISTINCT u.event_id
-    FROM (SELECT event_id, unnest(string_split(joined_holdings, '|')) AS holding_id FROM use_event) AS u
-    WHERE u.holding_id IN (SELECT holding_id FROM personal)
+    SELECT DISTINCT j.joined_holdings
+    FROM (
+        SELECT joined_holdings, unnest(string_split(joined_holdings, '|')) AS holding_id
+        FROM (SELECT DISTINCT joined_holdings FROM use_event WHERE joined_holdings IS NOT NULL) AS d
+    ) AS j
+    WHERE j.holding_id IN (SELECT holding_id FROM personal)
 )
 SELECT
     u.event_id,
@@ -33,7 +37,7 @@ SELECT
         WHEN u.result = 'denied' THEN 'denied'
         WHEN u.principal_key IS NOT NULL THEN 'attributable'
         WHEN u.holding_id IN (SELECT holding_id FROM personal) THEN 'not_attributable'
-        WHEN u.event_id IN (SELECT event_id FROM joined) THEN 'not_attributable'
+        WHEN u.joined_holdings IN (SELECT joined_holdings FROM joined) THEN 'not_attributable'
         ELSE 'not_personal'
     END AS class
 FROM use_event AS u

@@ -1,6 +1,7 @@
 -- The evaluated uses that are not covered, with reason and owner, and those covered by evidence that was recorded after
 -- them. Reasons and owners are exclusive, first match wins (domain 6.2 and 6.3). `stop_kind` and `stop_at` name the
--- person's own stop that was in force: suspension, unsubscribe, or the end of a permit by withdrawal.
+-- person's own stop that was in force: suspension, unsubscribe, or the end of a permit by withdrawal; the seconds since
+-- then are whole.
 -- It never leaves the engine.
 WITH used AS (
     SELECT event_id, purpose_id, subject_type, jst_date, unnest(string_split(categories, '|')) AS category_id
@@ -44,6 +45,7 @@ known_agreement AS (
     FROM agreement AS a
     LEFT JOIN request AS q ON q.request_id = a.evidence_ref AND a.effect = 'restrict'
     WHERE a.scope IN ('use', 'all') AND a.recorded_at < $known_before
+        AND a.principal_key IN (SELECT principal_key FROM suspect_use)
 ),
 permit AS (
     SELECT
@@ -94,7 +96,7 @@ judged AS (
     SELECT
         e.*,
         r.suspended,
-        r.stop_at,
+        r.stop_at AS restricted_at,
         COALESCE(r.in_process, FALSE) AS in_process,
         o.event_id AS outside_subject,
         v.control AS reserved_by,
@@ -111,6 +113,7 @@ judged AS (
             ELSE 'no-permit'
         END AS reason,
         t.last_end,
+        COALESCE(t.in_force, 0) = 0 AND COALESCE(t.last_stop = t.last_end, FALSE) AS ended,
         COALESCE(t.last_close = t.last_end, FALSE) AS closed,
         NOT e.exception_complete AND COALESCE(t.evidence_at > e.occurred_at, FALSE) AS late_evidence
     FROM suspect_use AS e
@@ -119,6 +122,20 @@ judged AS (
     LEFT JOIN outside_matrix AS m ON m.event_id = e.event_id
     LEFT JOIN outside_subject AS o ON o.event_id = e.event_id
     LEFT JOIN reserved AS v ON v.event_id = e.event_id
+),
+timed AS (
+    SELECT
+        j.*,
+        CASE
+            WHEN j.suspended = 1 THEN 'suspension'
+            WHEN j.suspended = 0 THEN 'unsubscribe'
+            WHEN j.ended AND NOT j.closed THEN 'withdrawal'
+        END AS stop_kind,
+        CASE
+            WHEN j.suspended IS NOT NULL THEN j.restricted_at
+            WHEN j.ended AND NOT j.closed THEN j.last_end
+        END AS stop_at
+    FROM judged AS j
 )
 SELECT
     j.event_id, j.occurred_at, j.recorded_at, j.jst_date, j.month, j.holding_id, j.principal_key, j.subject_type, j.minor,
@@ -137,19 +154,16 @@ SELECT
         WHEN j.reason = 'withdrawn' AND j.closed THEN 'C-AC4'
         ELSE 'C-P1.3a'
     END AS owner,
-    CASE
-        WHEN j.suspended = 1 THEN 'suspension'
-        WHEN j.suspended = 0 THEN 'unsubscribe'
-        WHEN j.reason = 'withdrawn' AND NOT j.closed THEN 'withdrawal'
-    END AS stop_kind,
-    CASE
-        WHEN j.suspended IS NOT NULL THEN j.stop_at
-        WHEN j.reason = 'withdrawn' AND NOT j.closed THEN j.last_end
-    END AS stop_at,
+    j.stop_kind,
+    j.stop_at,
+    86400 * date_diff('day', CAST(j.stop_at AS DATE), CAST(j.occurred_at AS DATE))
+        + 3600 * (EXTRACT(hour FROM j.occurred_at) - EXTRACT(hour FROM j.stop_at))
+        + 60 * (EXTRACT(minute FROM j.occurred_at) - EXTRACT(minute FROM j.stop_at))
+        + CAST(strftime(j.occurred_at, '%S') AS INTEGER) - CAST(strftime(j.stop_at, '%S') AS INTEGER) AS seconds_since_stop,
     j.in_process,
     COALESCE(c.special, FALSE) AS touches_special,
     COALESCE(c.property, FALSE) AS touches_property
-FROM judged AS j
+FROM timed AS j
 LEFT JOIN touched AS c ON c.event_id = j.event_id
 LEFT JOIN purpose AS p ON p.purpose_id = j.purpose_id
 LEFT JOIN (SELECT purpose_id, MIN(control) AS control FROM reserved_subject GROUP BY purpose_id) AS s

@@ -11,6 +11,8 @@ Source: policy clauses P1.3a and S2.limit; rules E1 to E9 of the domain specific
 
 from dataclasses import replace
 
+import polars as pl
+
 from privlib.engine.base import statement
 from privlib.facts import coverage as facts
 from privlib.study import Count, Dimension, Measured, Share, Study, source
@@ -41,7 +43,7 @@ _OWNERS = ("C-P1.3b.tag", "C-P1.1a", "C-S3", "C-U3", "C-S2.law", "C-S2.new", "C-
 _VARIANTS = ("strict", "known")
 _COUNTS = (
     Count("evaluated", "events", persons="persons"),
-    Count("covered", "events", persons="persons_covered", rest="persons_uncovered"),
+    Count("covered", "events", persons="persons_covered", rest=("persons_uncovered",)),
     Count("persons", "persons"),
     Count("persons_covered", "persons"),
     Count("persons_uncovered", "persons"),
@@ -115,10 +117,16 @@ def by_person(study: Study) -> Measured:
     A row in: one evaluated use. A row out: `variant` (strict, known), `persons` with at least one evaluated use,
     `persons_covered` with every evaluated use covered.
     """
-    counts = (Count("persons", "persons"), Count("persons_covered", "persons"))
-    shares = (Share("coverage", "persons_covered", "persons"),)
-    dimensions = (Dimension("variant", _VARIANTS, kind="multi"),)
-    return _measured(study, "coverage_by_person", dimensions, counts, shares)
+    whole = total(study)
+    covered = pl.col("persons") - pl.col("persons_uncovered")
+    return replace(
+        whole,
+        stem="coverage_by_person",
+        kind="counts",
+        frame=whole.frame.select("variant", "persons", covered.alias("persons_covered")),
+        counts=(Count("persons", "persons"), Count("persons_covered", "persons")),
+        shares=(Share("coverage", "persons_covered", "persons"),),
+    )
 
 
 def unknown_purpose(study: Study) -> Measured:
@@ -160,7 +168,7 @@ def _measured(
     clauses = ("P1.1a", "P1.3a", "P1.3b", "S2.limit")
     return Measured(
         stem=stem,
-        kind="counts" if stem == "coverage_by_person" else "events",
+        kind="events",
         frame=frame,
         study=study,
         source=source(sql, *clauses, built_on=facts.built_on(sql)),

@@ -1,8 +1,10 @@
 """The policy of a company as data: its promises, what may be used for what and when, and the limits that decide."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 from typing import get_args
 
@@ -39,6 +41,7 @@ __all__ = ["OPEN", "MatrixRow", "Policy", "read"]
 _TYPES = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
+    "bit": pl.Int64,
     **dict.fromkeys(("assumed", "declared", "property_risk"), pl.Boolean),
 }
 
@@ -118,7 +121,8 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         """Return the tables an engine joins with, each sorted; validity is half-open, its open end 9999-12-31.
 
         Row out:
-            `purpose`: purpose_id, scope, origin, subject_types (joined by `|`, empty: any), valid_from, valid_to.
+            `purpose`: purpose_id, scope, origin, subject_types (joined by `|`, empty: any), valid_from, valid_to, bit
+                (a power of two of its own; 0 after the 62nd purpose).
             `category`: category_id, parent (null: none), declared, special_care, property_risk.
             `category_purpose`: category_id, purpose_id, valid_from, valid_to, assumed; the effective matrix.
             `reserved_category`: category_id, purpose_id, subject_type (empty: any), control.
@@ -126,10 +130,10 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         """
         return {
             "purpose": _frame(
-                "purpose_id scope origin subject_types valid_from valid_to",
+                "purpose_id scope origin subject_types valid_from valid_to bit",
                 [
-                    (p.id, p.scope, p.origin, "|".join(sorted(p.subject_types)), p.valid_from, p.valid_to)
-                    for p in self.purposes
+                    (p.id, p.scope, p.origin, "|".join(sorted(p.subject_types)), p.valid_from, p.valid_to, bit)
+                    for p, bit in zip(self.purposes, _bits(), strict=False)
                 ],
             ),
             "category": _frame(
@@ -251,7 +255,13 @@ def _limits(layers: list[checks.Layer]) -> tuple[Limit, ...]:
     return tuple(limits.values())
 
 
-def _frame(columns: str, rows: list[tuple[str | date | bool | None, ...]]) -> pl.DataFrame:
+def _bits() -> Iterator[int]:
+    """A bit a purpose, while one number holds them all."""
+    yield from (1 << place for place in range(62))
+    yield from repeat(0)
+
+
+def _frame(columns: str, rows: list[tuple[str | date | bool | int | None, ...]]) -> pl.DataFrame:
     """Make a frame sorted by its columns from left to right; the type of a column follows from its name."""
     names = columns.split()
     types = {name: _TYPES.get(name, pl.String) for name in names}

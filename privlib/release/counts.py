@@ -120,7 +120,7 @@ def _events(facts: Facts, count: Count, persons: Mapping[str, Column], to: Limit
     No label `<T` here: one person can have five hundred events. For the same reason T persons or more must stand behind
     the events that a part leaves out, none of them included: a reader subtracts.
     """
-    behind = [persons[name] for name in (count.persons, count.rest) if name is not None]
+    behind = [persons[name] for name in (count.persons, *count.rest) if name is not None]
     leaves = {
         labels: _event_item(row[count.name], [one[labels] for one in behind], to)
         for labels, row in facts.leaves.items()

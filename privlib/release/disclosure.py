@@ -9,7 +9,7 @@ customary in health and research data, not a rule of law.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -20,7 +20,7 @@ from privlib.release.facts import Facts, Labels, facts, read_rows
 from privlib.release.grid import Item, Limits, limits
 from privlib.release.released import Cell, Released
 from privlib.release.shares import share_cell
-from privlib.study import Dimension, Measured
+from privlib.study import Dimension, Measured, Value
 
 __all__ = ["release"]
 
@@ -28,7 +28,7 @@ _WORD = re.compile(r"[A-Za-z0-9][\w .,%/+\u2013-]{0,59}", re.ASCII)
 """What a word of a closed list may look like: a verdict, a unit, the name of a measure."""
 
 _EDITIONS = ("restricted", "shareable")
-_KINDS = ("counts", "events", "series", "bands", "values", "quality")
+_KINDS = ("counts", "events", "series", "bands", "values", "quality", "cases")
 
 
 def release(measured: Measured) -> Released:
@@ -41,6 +41,7 @@ def release(measured: Measured) -> Released:
     - otherwise persons under T as `<T`, from T on rounded down to the base; events only where T persons stand behind
       them; margins and containing counts as a range where something under T could follow from them;
     - shares from released counts; values (k, l, t) in the restricted edition only, their verdicts in both;
+    - cases, rows that may each speak of one person, in the restricted edition only; elsewhere what they add up to;
     - series at the finest grain without a small point;
     - a table that could tell something together with an earlier one of the run is withheld whole.
 
@@ -52,6 +53,8 @@ def release(measured: Measured) -> Released:
     if study.edition not in _EDITIONS or measured.kind not in _KINDS:
         raise DisclosureError("E711", figure=measured.stem, kind=measured.kind, edition=study.edition)
     seal.check_edition(measured.stem, measured.kind, study.edition)
+    if measured.kind == "cases" and not _exact(measured):
+        measured = _sums(measured)
     to = limits(study.policy)
     notes: list[str] = []
     grain = None
@@ -59,7 +62,7 @@ def release(measured: Measured) -> Released:
         measured, table, grain, partial = series.choose(measured, to.threshold)
         notes += ["grain", *(["partial"] if partial else [])]
         cells = _count_cells(measured, table, to)
-    elif measured.kind == "values":
+    elif measured.kind in ("values", "cases"):
         cells = _value_cells(measured)
     else:
         cells = _count_cells(measured, facts(measured), to)
@@ -67,6 +70,17 @@ def release(measured: Measured) -> Released:
         cells = [Cell(cell.labels, cell.column, "withheld") for cell in cells]
         notes = [linked.NOTE]
     return _made(measured, to, cells, notes, grain)
+
+
+def _sums(measured: Measured) -> Measured:
+    """What stands in the place of cases.
+
+    Raises:
+        DisclosureError: E711 if nothing does.
+    """
+    if measured.sums is None or measured.sums.stem != measured.stem or measured.sums.kind == "cases":
+        raise DisclosureError("E711", figure=measured.stem, kind=measured.kind, edition=measured.study.edition)
+    return measured.sums
 
 
 def _exact(measured: Measured) -> bool:
@@ -80,7 +94,17 @@ def _count_cells(measured: Measured, table: Facts, to: Limits) -> list[Cell]:
         columns = _withhold(measured, table)
     else:
         columns = count_columns(measured, table, to, exact=exact)
-    return [cell for labels in table.rows for cell in _row(measured, columns, labels)]
+    given = read_rows(measured) if measured.values else {}
+    return [
+        cell
+        for labels in table.rows
+        for cell in (*_row(measured, columns, labels), *_numbers(measured, labels, given.get(labels, {})))
+    ]
+
+
+def _numbers(measured: Measured, labels: Labels, row: Mapping[str, object]) -> Iterable[Cell]:
+    """Numbers in a table of counts. Where those are not exact every number waits, so that none tells an empty row."""
+    return (_number_cell(measured, labels, value, row.get(value.name)) for value in measured.values)
 
 
 def _withhold(measured: Measured, table: Facts) -> dict[str, Column]:
@@ -91,7 +115,8 @@ def _withhold(measured: Measured, table: Facts) -> dict[str, Column]:
 def _row(measured: Measured, columns: dict[str, Column], labels: Labels) -> Iterable[Cell]:
     for count in measured.counts:
         item = columns[count.name][labels]
-        yield Cell(labels, count.name, item.mark, item.lo, item.hi)
+        if count.shown:
+            yield Cell(labels, count.name, item.mark, item.lo, item.hi)
     for share in measured.shares:
         yield share_cell(labels, share, columns[share.numerator][labels], columns[share.denominator][labels])
 
@@ -103,14 +128,18 @@ def _value_cells(measured: Measured) -> list[Cell]:
     for labels in _ordered(measured.dimensions, rows):
         for value in measured.values:
             number = rows[labels][value.name]
-            if number is None:
-                cells.append(Cell(labels, value.name, "n/a"))
-            elif _exact(measured):
-                cells.append(Cell(labels, value.name, "exact", text=_decimal(measured, number, value.digits)))
-            else:
-                cells.append(Cell(labels, value.name, "withheld"))
+            empty = Cell(labels, value.name, "n/a")
+            cells.append(empty if number is None else _number_cell(measured, labels, value, number))
         cells += [_word_cell(measured, labels, name, rows[labels][name]) for name in measured.texts]
     return cells
+
+
+def _number_cell(measured: Measured, labels: Labels, value: Value, number: object) -> Cell:
+    if not _exact(measured):
+        return Cell(labels, value.name, "withheld")
+    if number is None:
+        return Cell(labels, value.name, "n/a")
+    return Cell(labels, value.name, "exact", text=_decimal(measured, number, value.digits))
 
 
 def _ordered(dims: tuple[Dimension, ...], rows: Iterable[Labels]) -> list[Labels]:
@@ -145,7 +174,7 @@ def _made(measured: Measured, to: Limits, cells: list[Cell], notes: list[str], g
         edition=study.edition,
         lang=study.lang,
         dims=tuple(replace(dim, values=tuple(dim.values)) for dim in measured.dimensions),
-        columns=(*measured.counts, *measured.shares, *measured.values, *measured.texts),
+        columns=(*(one for one in measured.counts if one.shown), *measured.shares, *measured.values, *measured.texts),
         cells=tuple(cells),
         population=measured.population,
         period=study.period,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
 from privlib.errors import DisclosureError
@@ -16,7 +17,7 @@ Labels = tuple[str, ...]
 PERSONS = frozenset({"persons", "visitor-days"})
 """Units that count somebody."""
 
-_ENTITIES = frozenset({"files", "classes", "rows", "records"})
+_ENTITIES = frozenset({"files", "classes", "rows", "records", "holdings"})
 _SHOWABLE = frozenset({"operational", "attribute", "sensitive"})
 
 
@@ -113,11 +114,10 @@ def _check_declaration(measured: Measured) -> None:
             raise _misfit(measured, dim.name)
     _check_columns(measured)
     _check_persons(measured)
-    cells = 1
-    for dim in measured.dimensions:
-        cells *= len(dim.values)
+    listed = measured.kind == "cases"
+    cells = measured.frame.height if listed else prod(len(dim.values) for dim in measured.dimensions)
     crossed = len(measured.dimensions)
-    if crossed > MAX_DIMENSIONS or cells > MAX_CELLS:
+    if (crossed > MAX_DIMENSIONS and not listed) or cells > MAX_CELLS:
         raise DisclosureError("E703", figure=measured.stem, d=crossed, n=cells, limit=f"{MAX_CELLS:,}")
 
 
@@ -134,7 +134,7 @@ def _check_columns(measured: Measured) -> None:
 
 def _check_persons(measured: Measured) -> None:
     """Events without persons behind them, and a table that counts nobody, are refused; records are shown as such."""
-    if measured.kind in ("values", "quality", "bands"):
+    if measured.kind in ("values", "quality", "bands", "cases"):
         return
     units = {count.name: count.unit for count in measured.counts}
     alone = [count for count in measured.counts if not _has_persons(count, units)]

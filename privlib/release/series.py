@@ -101,7 +101,7 @@ def _at(measured: Measured, time: Dimension, grain: str) -> Series:
 
 def _all_large(series: Series, threshold: int) -> bool:
     measured, table, _, _ = series
-    persons = [count.name for count in measured.counts if count.unit in PERSON_UNITS]
+    persons = [count.name for count in measured.counts if count.unit in PERSON_UNITS and count.shown]
     public_zero = any(dim.zero_ok for dim in measured.dimensions)
     values = (row[name] for row in table.leaves.values() for name in persons)
     return all(value >= threshold or (public_zero and value == 0) for value in values)

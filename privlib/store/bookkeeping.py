@@ -9,7 +9,7 @@ SCHEMA_VERSION = "3"
 
 BOOKKEEPING: Mapping[str, str] = MappingProxyType(
     {
-        "store_info": "schema_version VARCHAR, key_id VARCHAR",
+        "store_info": "schema_version VARCHAR, key_id VARCHAR, persons BIGINT",
         "source": "sha VARCHAR, table_name VARCHAR, file VARCHAR, schema_version VARCHAR, records BIGINT, "
         "loaded BIGINT, refused BIGINT, duplicates BIGINT, blank BIGINT, normalised BIGINT, ordinal BIGINT, "
         "PRIMARY KEY (sha, table_name)",
@@ -18,4 +18,5 @@ BOOKKEEPING: Mapping[str, str] = MappingProxyType(
     }
 )
 """Beside the data: which store this is, what was loaded, which records were refused and why, how many rows of which
-table were erased under which case. No values, no person's key, no clock."""
+table were erased under which case; `persons` counts the numbers given to persons, so that none is given again. No
+values, no person's key, no clock."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from privlib.store.persons import Persons
 from privlib.store.pseudonyms import Key
 from privlib.store.reading import Reading, Refused
 from privlib.store.schema import Column
@@ -22,7 +23,7 @@ __all__ = ["Copy", "Door", "Hidden"]
 
 _CHECKED = 1_000
 _REMEMBERED = 2_000_000
-"""Identifiers whose pseudonyms are kept in memory, about 200 bytes each (our limit, 2026-11-25)."""
+"""Identifiers whose pseudonyms or numbers are kept in memory, about 200 bytes each (our limit, 2026-11-25)."""
 
 _SYSTEM = re.compile(r"os error (\d+)")
 
@@ -47,18 +48,28 @@ class Copy:
     notes: tuple[str, ...]
 
 
+_Kind = tuple[bool, bool, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """The key, and the pseudonyms made with it so far in this load."""
+    """The key, the persons of the store, and the pseudonyms made so far in this load."""
 
     key: Key
-    _made: dict[tuple[bool, str, str], "Pseudonyms"] = field(default_factory=dict[tuple[bool, str, str], "Pseudonyms"])
+    persons: Persons = field(default_factory=Persons)
+    _made: dict[_Kind, "Pseudonyms"] = field(default_factory=dict[_Kind, "Pseudonyms"])
 
     def of(self, column: Column, written: Written) -> "Pseudonyms":
-        """The pseudonyms of a column's kind: those of persons are the same in every table."""
+        """What stands for the identifiers of a column's kind: pseudonyms, or the numbers of persons who are named."""
         make = self.key.principals if column.principal else self.key.references
-        kind = (column.principal, column.pattern, repr(written))
-        return self._made.get(kind) or self._made.setdefault(kind, Pseudonyms(column, written, make))
+        rest = (column.principal, column.pattern, repr(written))
+        kind = (column.numbered, *rest)
+        if kind not in self._made:
+            if column.numbered:
+                # the table of persons has been read: what was made for it is of no more use
+                self._made.pop((False, *rest), None)
+            self._made[kind] = Pseudonyms(column, written, make, self.persons if column.numbered else None)
+        return self._made[kind]
 
 
 class Door:
@@ -155,21 +166,24 @@ class Door:
 
 
 class Pseudonyms:
-    """Pseudonyms of one kind of identifier, each made once for all files of a load.
+    """Pseudonyms of one kind of identifier, or numbers of the persons, each made once for all files of a load.
 
     The texts are held as categories, and their numbers say which pseudonym is whose.
     """
 
-    def __init__(self, column: Column, written: Written, make: Callable[[list[str]], list[str]]) -> None:
+    def __init__(
+        self, column: Column, written: Written, make: Callable[[list[str]], list[str]], persons: Persons | None = None
+    ) -> None:
         self._column = column
         self._written = written
         self._make = make
+        self._persons = persons
         self._begin()
 
     def _begin(self) -> None:
         # polars forgets categories, and numbers them anew, when the last series of them is gone: this one stays
         self._texts = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
-        self._made = pl.Series([], dtype=pl.String)
+        self._made = pl.Series([], dtype=pl.Int64 if self._persons else pl.String)
         self._wrong: dict[int, str] = {}
         self._normalised: list[int] = []
 
@@ -202,7 +216,7 @@ class Pseudonyms:
             raise RuntimeError("the categories of a column were numbered anew")
 
     def _pseudonyms(self, known: int, texts: pl.Series) -> pl.Series:
-        """Pseudonyms of texts that are new; null for an empty one, or one of a wrong form."""
+        """Pseudonyms or numbers of texts that are new; null for an empty one, or one of a wrong form."""
         found = typed(self._column, self._written, texts)
         self._wrong |= {known + row: code for row, code in found.wrong.items()}
         if found.normalised:
@@ -210,7 +224,8 @@ class Pseudonyms:
         ids = found.values.drop_nulls()
         made = pl.Series(self._make(ids.to_list()), dtype=pl.String)
         rows = found.values.is_not_null().arg_true()
-        return pl.repeat(None, texts.len(), dtype=pl.String, eager=True).scatter(rows, made)
+        placed = pl.repeat(None, texts.len(), dtype=pl.String, eager=True).scatter(rows, made)
+        return self._persons.numbers(placed) if self._persons else placed
 
 
 def _required(reading: Reading, column: Column, made: Typed) -> Typed:

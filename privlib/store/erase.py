@@ -14,7 +14,7 @@ from privlib.engine.duckdb import DuckDB, open_engine
 from privlib.errors import ParameterError, PrivlibError
 from privlib.store.disk import disk_errors, keep
 from privlib.store.pseudonyms import Key
-from privlib.store.schema import ID_PATTERN
+from privlib.store.schema import ID_PATTERN, PERSON
 from privlib.store.snapshot import check_key, open_store
 from privlib.store.tables import TABLES
 from privlib.store.writing import building, locked_store, replace_store
@@ -22,7 +22,7 @@ from privlib.store.writing import building, locked_store, replace_store
 __all__ = ["Erased", "Found", "Held", "erase", "find"]
 
 _KEYS = "wanted_persons"
-_OF_PERSON = f"principal_key IN (SELECT wanted_key FROM {_KEYS})"
+_OF_PERSON = f"{PERSON} IN (SELECT wanted_key FROM {_KEYS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ def find(store: Path, identifier: str, key: Key) -> Found:
         StorageError, ParameterError: what `open_store` raises; E601 for another key; E405 for what is no identifier.
     """
     try:
-        keys = _pseudonyms([identifier], key)
+        pseudonyms = _pseudonyms([identifier], key)
         with open_store(store) as engine:
             check_key(engine, key, store.name)
-            return _find(engine, keys)
+            return _find(engine, _numbers(engine, pseudonyms))
     except PrivlibError as error:
         raise error.restated("run") from None
 
@@ -129,21 +129,22 @@ def erase(
             the store holds rows of these persons all the same; the store is as it was.
     """
     try:
-        keys = _pseudonyms(identifiers, key)
+        pseudonyms = _pseudonyms(identifiers, key)
         if not re.fullmatch(ID_PATTERN, case):
             accepted = "Give 1 to 40 letters, digits, : . _ or -"
             raise ParameterError("E405", where="--case", problem="no id", accepted=accepted)
         with open_store(store) as engine:
             check_key(engine, key, store.name)
         with disk_errors(store.name), locked_store(store):
-            return _erase(store, keys, case, progress)
+            return _erase(store, pseudonyms, case, progress)
     except PrivlibError as error:
         raise error.restated("erased") from None
 
 
-def _erase(store: Path, keys: pl.DataFrame, case: str, progress: Callable[[str], None]) -> Erased:
+def _erase(store: Path, pseudonyms: pl.DataFrame, case: str, progress: Callable[[str], None]) -> Erased:
     with open_store(store) as engine:
         tables = tuple(engine.tables().values())
+        keys = _numbers(engine, pseudonyms)
         found = _find(engine, keys)
         before = _recorded(engine, case)
     if before and found.rows:
@@ -180,6 +181,13 @@ def _rebuild(engine: DuckDB, old: Path, keys: pl.DataFrame, tables: Sequence[Tab
     engine.run(_statement("DETACH old"))
 
 
+def _numbers(engine: DuckDB, pseudonyms: pl.DataFrame) -> pl.DataFrame:
+    """The numbers of those persons whom the store has."""
+    engine.put(_KEYS, pseudonyms)
+    sql = f"SELECT {PERSON} AS wanted_key FROM principal JOIN {_KEYS} USING (pseudonym) ORDER BY wanted_key"
+    return engine.frame(_statement(sql))
+
+
 def _find(engine: DuckDB, keys: pl.DataFrame) -> Found:
     tables = engine.tables()
     engine.put(_KEYS, keys)
@@ -196,14 +204,14 @@ def _held(engine: DuckDB, table: TableInfo) -> Held:
 
 
 def _is_personal(table: TableInfo) -> bool:
-    return "principal_key" in dict(table.columns)
+    return PERSON in dict(table.columns)
 
 
 def _unsearched(engine: Engine, tables: Mapping[str, TableInfo]) -> Iterator[str]:
     """The tables of visitors and of data sets with rows that have no person's key."""
     for name, table in tables.items():
         if "visitor_key" in dict(table.columns) or (name.startswith("anon_") and name not in TABLES):
-            others = " WHERE principal_key IS NULL" if _is_personal(table) else ""
+            others = f" WHERE {PERSON} IS NULL" if _is_personal(table) else ""
             if engine.frame(_statement(f"SELECT count(*) FROM {ident(name)}{others}")).item():
                 yield name
 
@@ -226,7 +234,7 @@ def _pseudonyms(identifiers: Sequence[str], key: Key) -> pl.DataFrame:
         problem = f"{wrong} of {len(identifiers)} ids have another form" if identifiers else "no id is given"
         accepted = "An id is 1 to 40 letters, digits, : . _ or -"
         raise ParameterError("E405", where="--principal", problem=problem, accepted=accepted)
-    return pl.DataFrame({"wanted_key": sorted({key.principal(each) for each in identifiers})})
+    return pl.DataFrame({"pseudonym": sorted({key.principal(each) for each in identifiers})})
 
 
 def _statement(sql: str) -> Statement:

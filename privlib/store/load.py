@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count, groupby
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from privlib.store.door import Copy, Door, Hidden
 from privlib.store.files import Source, opened
 from privlib.store.json_lines import read_json_lines
 from privlib.store.parquet import read_parquet
+from privlib.store.persons import Persons, stored_persons
 from privlib.store.places import Given, Placed, place
 from privlib.store.pseudonyms import Key
 from privlib.store.reading import Format, Reading
@@ -119,7 +121,8 @@ def load(  # noqa: PLR0913 (what a load is asked, by name)
         with open_engine(built, read_only=False, reads=(directory,), memory=memory) as engine:
             with engine.transaction():
                 _prepare(engine, key, store.name)
-                loader = _Loader(engine, directory, Hidden(key), max_refused, progress)
+                hidden = Hidden(key, Persons(partial(stored_persons, engine, directory)))
+                loader = _Loader(engine, directory, hidden, max_refused, progress)
                 groups = groupby(ordered, key=lambda each: each.table)
                 done = [file for name, group in groups for file in loader.table(name, list(group))]
             if not dry_run:
@@ -283,7 +286,7 @@ def _prepare(engine: DuckDB, key: Key, name: str) -> None:
         return
     for table, columns in BOOKKEEPING.items():
         engine.run(_statement(f"CREATE TABLE store.{ident(table)} ({columns})"))
-    engine.run(_statement("INSERT INTO store_info VALUES ($version, $key)"), version=SCHEMA_VERSION, key=key.id)
+    engine.run(_statement("INSERT INTO store_info VALUES ($version, $key, 0)"), version=SCHEMA_VERSION, key=key.id)
     for table in TABLES.values():
         _create(engine, table)
 

@@ -9,6 +9,7 @@ __all__ = [
     "ID_PATTERN",
     "ITEM_PATTERN",
     "OPEN_END",
+    "PERSON",
     "SQL_TYPES",
     "YEARS",
     "Column",
@@ -27,6 +28,8 @@ ITEM_PATTERN = "[A-Za-z0-9:._*-]{1,40}"
 """What an item of a list looks like."""
 YEARS = (1900, 2200)
 """First and last year a date or an instant may lie in; an open end aside (our limit, 2026-11-22)."""
+PERSON = "principal_key"
+"""The number of a person within a store: by it, tables of persons are joined."""
 OPEN_END = "9999-12-31"
 """Stored where a validity has no end yet: a comparison with NULL would need an OR in every join."""
 
@@ -48,9 +51,9 @@ SQL_TYPES: Mapping[Kind, str] = MappingProxyType(
 class Column:
     """A column of a file, and of the store.
 
-    `role` decides what the gate lets it be. `principal` marks an identifier of a person, which the loader replaces by
-    its pseudonym: `principal_id` in the file, `principal_key` in the store. `hidden` marks other text that may point to
-    a person: the store holds a keyed hash of it.
+    `role` decides what the gate lets it be. `principal` marks an identifier of a person: the table of persons holds its
+    pseudonym, a keyed hash, and every other table the number that the store gave the person. `hidden` marks other text
+    that may point to a person: the store holds a keyed hash of it.
     """
 
     name: str
@@ -79,9 +82,21 @@ class Column:
         return self.name == "principal_id"
 
     @property
+    def numbered(self) -> bool:
+        """Whether it names a person of the table of persons, and the store holds that person's number."""
+        return self.principal and bool(self.references)
+
+    @property
     def stored(self) -> str:
         """Its name in the store."""
-        return "principal_key" if self.principal else self.held or self.name
+        if self.principal:
+            return PERSON if self.numbered else "pseudonym"
+        return self.held or self.name
+
+    @property
+    def sql_type(self) -> str:
+        """Its type in the store."""
+        return "BIGINT" if self.numbered else SQL_TYPES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +125,20 @@ class Table:
 
     @property
     def store_columns(self) -> tuple[tuple[str, str], ...]:
-        """Names and SQL types of what the store holds, `jst_date` included."""
-        held = tuple((column.stored, SQL_TYPES[column.kind]) for column in self.columns)
+        """Names and SQL types of what the store holds, with what the loader computes: `jst_date`, a person's number."""
+        held = tuple((column.stored, column.sql_type) for column in self.columns)
+        held = ((PERSON, "BIGINT"), *held) if self.of_persons else held
         return (*held, ("jst_date", "DATE")) if self.dated else held
+
+    @property
+    def of_persons(self) -> bool:
+        """Whether a record brings a person, and the store gives the person a number."""
+        return any(column.principal and not column.numbered for column in self.columns)
+
+    @property
+    def names_persons(self) -> bool:
+        """Whether a record may name a person."""
+        return any(column.numbered for column in self.columns)
 
     def optional(self, *names: str) -> "Table":
         """The same table with these columns allowed to be empty."""
@@ -121,8 +147,9 @@ class Table:
 
 
 _INTRODUCTION = """\
-A record of a file is a row of its table. A person's key is `principal_id` in the file and `principal_key`, its
-pseudonym, in the store; a visitor's key lives one day. An *instant* has a zone in the file and is UTC in the store.
+A record of a file is a row of its table. A person is `principal_id` in the file. In the store it is `principal_key`, a
+number that means nothing outside this store; `principal` alone holds the person's pseudonym, a keyed hash, from which
+the store gives the numbers. A visitor's key lives one day. An *instant* has a zone in the file and is UTC in the store.
 Days are days of Tokyo; ends of validity are outside unless the meaning says that they are inside. Items of a list are
 joined by `|`, in the store too: `string_split(purposes, '|')` takes them apart; an empty list is the empty text.
 """
@@ -142,6 +169,8 @@ def _document_table(table: Table) -> str:
     lines = [f"### `{table.name}`", "", table.help, ""]
     lines += ["| column | type | empty | role | meaning |", "|---|---|---|---|---|"]
     lines += [_document_column(column) for column in table.columns]
+    if table.of_persons:
+        lines.append(f"| `{PERSON}` | number | no | key | The person in every other table, given by the store |")
     if table.dated:
         lines.append(f"| `jst_date` | date | no | operational | Day of `{table.dated}` in Asia/Tokyo, computed |")
     facts = [f"- One record a {', '.join(f'`{name}`' for name in key)}." for key in table.keys]

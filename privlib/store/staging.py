@@ -11,8 +11,9 @@ from pathlib import Path
 from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB
 from privlib.store.door import Copy
+from privlib.store.persons import NOBODY, count_given, number_after
 from privlib.store.reading import Refused
-from privlib.store.schema import OPEN_END, SQL_TYPES, Column, Table
+from privlib.store.schema import OPEN_END, PERSON, Column, Table
 
 __all__ = ["DUPLICATE", "Outcome", "arrive", "early", "keep", "outcomes", "plain_path", "set_aside"]
 
@@ -61,7 +62,12 @@ def set_aside(engine: DuckDB, table: Table) -> None:
 def keep(engine: DuckDB, table: Table) -> int:
     """Write the records that fit into the store; return how many the engine wrote."""
     names = ", ".join(ident(name) for name, _ in table.store_columns)
-    kept = _run(engine, f"INSERT INTO store.{ident(table.name)} ({names}) SELECT {names} FROM {_remaining(engine)}")
+    values = ", ".join(ident(name) for name in _arriving(table))
+    if table.of_persons:
+        values = f"{number_after('pseudonym')}, {values}"
+    kept = _run(engine, f"INSERT INTO store.{ident(table.name)} ({names}) SELECT {values} FROM {_remaining(engine)}")
+    if table.of_persons:
+        count_given(engine, kept)
     # its parts are removed next, and a view of nothing cannot be counted
     _run(engine, f"DROP VIEW {_VIEW}")
     return kept
@@ -96,13 +102,12 @@ def outcomes(engine: DuckDB) -> dict[int, Outcome]:
 
 def early(engine: DuckDB, table: Table) -> dict[int, int]:
     """Count by file the events of persons before they registered or after they left: loaded, and judged by measures."""
-    names = {column.stored for column in table.columns}
-    if not table.dated or "principal_key" not in names:
+    if not table.dated or not table.names_persons:
         return {}
     found = engine.frame(
         _statement(
             f"SELECT _file, count(*) AS n FROM {_remaining(engine)} AS a "
-            "JOIN store.principal AS p USING (principal_key) "
+            f"JOIN store.principal AS p USING ({PERSON}) "
             f"WHERE a.{ident(table.dated)} < p.created_at OR a.{ident(table.dated)} >= p.closed_at "
             "GROUP BY _file ORDER BY _file"
         )
@@ -121,8 +126,10 @@ def _tests(table: Table) -> Iterator[tuple[str, str]]:
     for place, rule in enumerate(table.rules):
         yield f"NOT ({rule.sql})", f"E205:{place}"
     for column in table.columns:
-        if column.references:
-            name = ident(column.stored)
+        name = ident(column.stored)
+        if column.numbered:
+            yield f"{name} = {NOBODY}", f"E222:{column.name}"
+        elif column.references:
             named = f"SELECT {name} FROM store.{ident(column.references)}"
             yield f"{name} IS NOT NULL AND {name} NOT IN ({named})", f"E222:{column.name}"
 
@@ -149,8 +156,13 @@ def _set_aside_repeated(engine: DuckDB, table: Table, key: tuple[str, ...]) -> N
     if not engine.frame(_statement("SELECT count(*) AS n FROM twice")).item():
         return
     keys = {name for each in table.keys for name in each}
-    compared = ", ".join(ident(name) for name, _ in table.store_columns if name not in keys) or "1"
+    compared = ", ".join(ident(name) for name in _arriving(table) if name not in keys) or "1"
     names = ", ".join(ident(column.stored) for column in table.columns)
+    # a person's number depends on the order of loading, the pseudonym does not
+    content, named = names, ""
+    if table.names_persons:
+        content = names.replace(ident(PERSON), "pseudonym")
+        named = f" LEFT JOIN (SELECT {PERSON}, pseudonym FROM store.principal) USING ({PERSON})"
     recorded = "recorded_at, " if any(column.stored == "recorded_at" for column in table.columns) else ""
     _run(
         engine,
@@ -167,8 +179,8 @@ def _set_aside_repeated(engine: DuckDB, table: Table, key: tuple[str, ...]) -> N
                 first_value(_new) OVER first_one AS _from_new,
                 CASE WHEN _same IS NOT DISTINCT FROM first_value(_same) OVER first_one
                     THEN $duplicate ELSE 'E220:' END AS _reason
-            FROM every
-            WINDOW first_one AS (PARTITION BY {", ".join(by)} ORDER BY _new, {recorded}{names}, _file, _line)
+            FROM every{named}
+            WINDOW first_one AS (PARTITION BY {", ".join(by)} ORDER BY _new, {recorded}{content}, _file, _line)
         ) WHERE _new AND _place > 1
         """,
         duplicate=DUPLICATE,
@@ -187,6 +199,11 @@ def _has_own(engine: DuckDB, table: Table, key: tuple[str, ...]) -> bool:
     )
 
 
+def _arriving(table: Table) -> list[str]:
+    """The columns of the view, those aside that say where a record is from."""
+    return [column.stored for column in table.columns] + ["jst_date"] * bool(table.dated)
+
+
 def _key_part(table: Table, name: str) -> str:
     default = next((column.default for column in table.columns if column.stored == name), "")
     return f"coalesce({ident(name)}, {ident(default)})" if default else ident(name)
@@ -195,11 +212,11 @@ def _key_part(table: Table, name: str) -> str:
 def _value(column: Column) -> str:
     """A column of the view: open ends written."""
     name = ident(column.stored)
-    return f"coalesce({name}, {SQL_TYPES[column.kind]} '{OPEN_END}')" if column.open_end else name
+    return f"coalesce({name}, {column.sql_type} '{OPEN_END}')" if column.open_end else name
 
 
 def _nothing(table: Table) -> str:
-    columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[each.kind]}) AS {ident(each.stored)}" for each in table.columns)
+    columns = ", ".join(f"CAST(NULL AS {each.sql_type}) AS {ident(each.stored)}" for each in table.columns)
     return f"SELECT 0 AS _file, CAST(0 AS BIGINT) AS _line, {columns} WHERE false"
 
 

@@ -10,7 +10,7 @@ from privlib.policy.periods import Period, parse
 from privlib.study import ALL, Dimension, Lang
 from privlib.text import clean
 
-__all__ = ["dimension", "has", "label", "line", "listed", "period_label", "population", "short", "texts"]
+__all__ = ["dimension", "duration", "has", "label", "line", "listed", "period_label", "population", "short", "texts"]
 
 
 _GROUPS = frozenset({"page_group", "referrer_group", "device_class"})
@@ -67,6 +67,20 @@ def period_label(lang: Lang, value: str) -> str:
         return parse(value, 4).label(lang)
     day = parse(value[:7], 4).start.replace(day=int(value[8:]))
     return Period(f"{value}..", day, day.fromordinal(day.toordinal() + 1)).label(lang)
+
+
+def duration(lang: Lang, seconds: int) -> str:
+    """A time of whole seconds in its two largest units, rounded down: `7 d 19 h`, `19 h 48 min`, `5 s`.
+
+    Example:
+        >>> duration("en", 676_080)
+        '7 d 19 h'
+    """
+    minutes, s = divmod(seconds, 60)
+    hours, m = divmod(minutes, 60)
+    d, h = divmod(hours, 24)
+    key = "days" if d else "hours" if h else "minutes" if m else "seconds"
+    return line(lang, "common", key, d=f"{d:,}", h=str(h), m=str(m), s=str(s))
 
 
 def listed(lang: Lang, names: list[str], most: int = 3) -> str:

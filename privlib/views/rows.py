@@ -123,11 +123,25 @@ def _text(released: Released, cell: Cell) -> block.Value:
     if cell.text in ("<1", ">99"):
         return block.Hidden(cell.text)
     text = cell.text or ""
+    if _is_time(released, cell):
+        return catalogue.duration(released.lang, int(text))
     if text.isdigit() and any(isinstance(column, Value) and column.name == cell.column for column in released.columns):
         return int(text)
     words = catalogue.texts(released.lang)
     known = words["units"] if cell.column == "unit" else words["values"].get(cell.column.partition("_")[0], {})
     return clean(str(known.get(text, text)))
+
+
+def _is_time(released: Released, cell: Cell) -> bool:
+    """Whether a cell holds a number of seconds."""
+    timed = (one.name for one in released.columns if isinstance(one, Value) and one.unit == "seconds")
+    return cell.text is not None and cell.column in timed
+
+
+def _plain(released: Released, cell: Cell) -> str:
+    if _is_time(released, cell):
+        return catalogue.duration(released.lang, int(cell.text or 0))
+    return cell.text if cell.text is not None else f"{cell.lo:,}"
 
 
 def shown(released: Released, cell: Cell) -> str:
@@ -142,7 +156,7 @@ def shown(released: Released, cell: Cell) -> str:
             high = catalogue.line(lang, "common", "more_than") if cell.hi is None else f"{cell.hi:,}"
             return catalogue.line(lang, "common", "range", low=f"{cell.lo:,}", high=high)
         case _:
-            return cell.text if cell.text is not None else f"{cell.lo:,}"
+            return _plain(released, cell)
 
 
 def brief(released: Released, cell: Cell) -> str:
@@ -157,7 +171,7 @@ def brief(released: Released, cell: Cell) -> str:
         case "range" | "derived" | "open":
             return f"{cell.lo:,}–" if cell.hi is None else f"{cell.lo:,}–{cell.hi:,}"
         case _:
-            return cell.text if cell.text is not None else f"{cell.lo:,}"
+            return _plain(released, cell)
 
 
 def notes(released: Released) -> tuple[str, ...]:

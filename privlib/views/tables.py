@@ -9,22 +9,36 @@ from privlib.views.shown import Table
 
 __all__ = [
     "at_risk",
+    "beyond_need",
+    "beyond_need_by_form",
     "class_sizes",
     "coverage_by_person",
     "coverage_by_purpose",
     "coverage_by_purpose_month",
     "coverage_total",
     "csv",
+    "declared_triples",
+    "idle_holdings",
     "loads_by_table",
+    "missed_notices",
+    "new_purpose",
+    "new_purpose_adoption",
+    "notices",
     "refused_by_code",
+    "restated_by_cause",
+    "restated_by_month",
     "risk_summary",
     "sensitive_attributes",
+    "stopped_cases",
     "uncovered_by_owner",
     "uncovered_by_reason",
+    "undeclared_triples",
     "unknown_purpose",
+    "unused_holdings",
     "usage_by_dimension",
     "usage_by_purpose",
     "usage_trend",
+    "uses_after_stop",
     "uses_by_class",
 ]
 
@@ -77,6 +91,76 @@ def coverage_by_person(released: Released) -> Table:
 def unknown_purpose(released: Released) -> Table:
     """Personal uses without a known purpose."""
     return _table("unknown_purpose", released)
+
+
+def uses_after_stop(released: Released) -> Table:
+    """Uses after a stop, by kind of stop, and how long after it."""
+    return _table("uses_after_stop", released)
+
+
+def stopped_cases(released: Released) -> Table:
+    """Uses after each stop; where cases are not shown, persons by time."""
+    return _table("stopped_cases", released)
+
+
+def new_purpose(released: Released) -> Table:
+    """Persons used for each new purpose, and those who had agreed in time."""
+    return _table("new_purpose", released)
+
+
+def new_purpose_adoption(released: Released) -> Table:
+    """Persons by the month of their agreement to a new purpose and of their first use."""
+    return _table("new_purpose_adoption", released)
+
+
+def restated_by_month(released: Released) -> Table:
+    """Each month as known when it was closed, and now."""
+    return _table("restated_by_month", released)
+
+
+def restated_by_cause(released: Released) -> Table:
+    """What changed since a month was closed, by cause."""
+    return _table("restated_by_cause", released)
+
+
+def beyond_need(released: Released) -> Table:
+    """Collections and categories, and those beyond the need of every stated purpose."""
+    return _table("beyond_need", released)
+
+
+def beyond_need_by_form(released: Released) -> Table:
+    """What was collected beyond need, by form and category."""
+    return _table("beyond_need_by_form", released)
+
+
+def declared_triples(released: Released) -> Table:
+    """Combinations of holding, category and purpose that were used, and those declared."""
+    return _table("declared_triples", released)
+
+
+def idle_holdings(released: Released) -> Table:
+    """Holdings that nothing used, or nothing with a purpose."""
+    return _table("idle_holdings", released)
+
+
+def missed_notices(released: Released) -> Table:
+    """What notices missed, by version; where the list is not shown, by what is missing."""
+    return _table("missed_notices", released)
+
+
+def notices(released: Released) -> Table:
+    """Direct-written collections, and those with a complete notice in time."""
+    return _table("notices", released)
+
+
+def undeclared_triples(released: Released) -> Table:
+    """Combinations that were used but not declared."""
+    return _table("undeclared_triples", released)
+
+
+def unused_holdings(released: Released) -> Table:
+    """Holdings, and those that nothing used."""
+    return _table("unused_holdings", released)
 
 
 def risk_summary(released: Released) -> Table:

@@ -1,7 +1,7 @@
 """Coverage written a second time, from the definitions, with loops and dictionaries: slow, and hard to get wrong."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from privlib.policy.model import Policy
@@ -43,33 +43,12 @@ def judge(use: Mapping[str, Any], tables: Rows, policy: Policy, before: datetime
     if purpose == "unknown":
         given = use["purpose"] is not None or use["purpose_raw"] is not None
         return "unknown", "C-P1.1a" if given else "C-P1.3b.tag"
-    mine = [
-        row
-        for row in tables.get("agreement", [])
-        if row["principal_key"] == use["principal_key"]
-        and row["scope"] in ("use", "all")
-        and row["recorded_at"] < before
-    ]
-    stops = [
-        row["kind"]
-        for row in mine
-        if row["effect"] == "restrict"
-        and {purpose, "*"} & set(row["purposes"].split("|"))
-        and row["valid_from"] <= at < row["valid_to"]
-    ]
-    if stops:
-        return "suspended", "C-U3" if set(stops) == {"unsubscribe"} else "C-S3"
+    kinds = {row["kind"] for row in stops(use, purpose, tables, policy, before)}
+    if kinds:
+        return "suspended", "C-U3" if kinds == {"unsubscribe"} else "C-S3"
     rules = next(one for one in policy.purposes if one.id == purpose)
     categories = use["categories"].split("|")
-    careful = any(one.special_care == "yes" for one in policy.categories if one.id in categories)
-    permits = [
-        row
-        for row in mine
-        if row["effect"] == "permit"
-        and purpose in row["purposes"].split("|")
-        and (rules.origin != "new" or row["kind"] in ("consent", "contract"))
-        and (not careful or row["kind"] == "consent")
-    ]
+    permits = permits_of(use, purpose, tables, policy, before)
     matrix = {
         (row.category, row.purpose)
         for row in policy.effective_matrix()
@@ -81,6 +60,56 @@ def judge(use: Mapping[str, Any], tables: Rows, policy: Policy, before: datetime
     if claimed and reason != "covered":
         return "exception-incomplete", "C-S2.law"
     return reason, _owner(reason, purpose, subject, categories, permits, at, policy)
+
+
+def _of_person(use: Mapping[str, Any], tables: Rows, before: datetime) -> list[Mapping[str, Any]]:
+    return [
+        row
+        for row in tables.get("agreement", [])
+        if row["principal_key"] == use["principal_key"]
+        and row["scope"] in ("use", "all")
+        and row["recorded_at"] < before
+    ]
+
+
+def stops(
+    use: Mapping[str, Any], purpose: str, tables: Rows, policy: Policy, before: datetime
+) -> list[Mapping[str, Any]]:
+    """The restrictions in force at a use's instant, each with `begins`: the receipt of its request counts (E3)."""
+    grace = timedelta(days=int(policy.limit("grace_days").value))
+    received = {row["request_id"]: row["received_at"] + grace for row in tables.get("request", [])}
+    found = [
+        {**row, "begins": min(row["valid_from"], received.get(row["evidence_ref"], row["valid_from"]))}
+        for row in _of_person(use, tables, before)
+        if row["effect"] == "restrict" and {purpose, "*"} & set(row["purposes"].split("|"))
+    ]
+    return [row for row in found if row["begins"] <= use["occurred_at"] < row["valid_to"]]
+
+
+def permits_of(
+    use: Mapping[str, Any], purpose: str, tables: Rows, policy: Policy, before: datetime
+) -> list[Mapping[str, Any]]:
+    """The permissions that could cover a use, whenever they hold: of its purpose, and of a kind that is enough."""
+    rules = next((one for one in policy.purposes if one.id == purpose), None)
+    touched = set(use["categories"].split("|"))
+    careful = any(one.special_care == "yes" for one in policy.categories if one.id in touched)
+    return [
+        row
+        for row in _of_person(use, tables, before)
+        if row["effect"] == "permit"
+        and purpose in row["purposes"].split("|")
+        and (rules is None or rules.origin != "new" or row["kind"] in ("consent", "contract"))
+        and (not careful or row["kind"] == "consent")
+    ]
+
+
+def late(use: Mapping[str, Any], tables: Rows, policy: Policy, before: datetime) -> bool:
+    """Whether a covered use is covered by evidence that was recorded after it alone."""
+    if use["basis"] != "purpose" and use["legal_ref"] and use["case_ref"] and use["approved_by"]:
+        return False
+    at = use["occurred_at"]
+    held = permits_of(use, resolve(use, policy), tables, policy, before)
+    return min(row["recorded_at"] for row in held if row["valid_from"] <= at < row["valid_to"]) > at
 
 
 def _permit_reason(permits: Sequence[Mapping[str, Any]], at: datetime, fits: bool) -> str:

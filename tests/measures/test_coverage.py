@@ -306,8 +306,22 @@ def test_another_period_on_the_same_engine_is_judged_anew() -> None:
     assert coverage.total(replace(made, period=periods.parse("2026-05", 4))).frame.height == 0
 
 
+def test_another_period_and_another_day_on_the_same_engine_have_their_own_verdicts() -> None:
+    late = {"recorded_at": datetime(2026, 6, 1)}
+    uses = [
+        {"event_id": "a"},
+        {"event_id": "m", "occurred_at": datetime(2026, 5, 10), "recorded_at": datetime(2026, 5, 11)},
+    ]
+    made = study({**PERSON, "agreement": [late], "use_event": uses}, as_of=date(2026, 5, 31))
+    may, june = replace(made, period=periods.parse("2026-05", 4)), replace(made, as_of=date(2026, 6, 5))
+    for asked, expected in ((made, {"a": "no-permit"}), (may, {"m": "no-permit"}), (june, {"a": "covered"})):
+        assert {event: fact.reason for event, fact in facts(asked).items()} == expected
+        assert coverage.uncovered_by_reason(asked).frame.row(0)[1] == (expected != {"a": "covered"})
+
+
 def test_the_source_names_the_statements_a_figure_is_built_on() -> None:
     made = study(PERSON)
-    tables = [f"privlib/facts/{name}.sql" for name in ("coverage_use", "suspect_use", "noted_use", "coverage_fact")]
+    names = ("evaluated_use", "whole_pair", "whole_permit", "suspect_use", "noted_use", "coverage_fact")
+    tables = [f"privlib/facts/{name}.sql" for name in names]
     assert [file for file, _ in coverage.total(made).source.built_on] == tables
-    assert [file for file, _ in coverage.uses_by_class(made).source.built_on] == tables[:1]
+    assert [file for file, _ in coverage.uses_by_class(made).source.built_on] == ["privlib/facts/coverage_use.sql"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from privlib.measures import coverage, loads, trend
+from privlib.measures import coverage, loads, needs, new_purposes, notices, stops, trend
 from privlib.risk import datasets
 from privlib.study import ALL, Measured, Study, open_study
 
@@ -135,3 +135,64 @@ def test_the_generalised_data_set_has_four_small_classes_and_the_candidate_none(
     assert [candidate[name] for name in ("uniques", "below_k_min")] == [0, 0]
     verdicts = [*datasets.summary(ask(), "D04", (), **limits).frame["verdict"]]
     assert "fail" not in verdicts
+
+
+def test_uses_after_a_stop_are_as_planted(ask: Ask) -> None:
+    planted = FIGURES["after_stop"]
+    found = column(stops.uses_after_stop(ask()), "stop", "uses", "persons")
+    assert found == {
+        ALL: [15, 10],
+        "suspension": planted["suspension"],
+        "unsubscribe": planted["unsubscribe"],
+        "withdrawal": planted["withdrawn"],
+    }
+    october = stops.stopped_cases(ask("2026-10")).frame
+    assert october.filter(purpose="U3").select("case", "seconds").rows() == [
+        ("1", planted["v09_seconds"][0]),
+        ("1", planted["v09_seconds"][1]),
+        ("2", planted["v09_seconds"][0]),
+    ]
+
+
+def test_agreement_to_the_new_purpose_is_as_planted(ask: Ask) -> None:
+    frame = new_purposes.agreed(ask()).frame
+    agreed, used = FIGURES["coverage"]["new1"]
+    assert frame.rows() == [("NEW1", used, agreed, FIGURES["coverage"]["late_evidence"][1])]
+    months = new_purposes.adoption(ask())
+    assert months.dimensions[1].values == ("2026-08", "2026-09", "2026-10")
+    used_by_month = column(months, "month", "persons_used")
+    assert used_by_month.pop(ALL) == sum(used_by_month.values()) == used
+
+
+def test_triples_are_declared_as_planted_and_the_undeclared_ones_are_those_planted(ask: Ask) -> None:
+    row = needs.declared_triples(ask()).frame.to_dicts()[0]
+    assert [row["declared"], row["triples"]] == FIGURES["coverage"]["declared_triples"]
+    listed = needs.undeclared_triples(ask()).frame.rows()
+    assert listed == [
+        ("H01", "T05", "unknown", 2, "unknown"),
+        ("H02", "T09", "unknown", 3, "unknown"),
+        ("H03", "T05", "U3", 4, "no-matrix"),
+        ("H08", "T08", "unknown", 120, "unknown"),
+        ("H13", "T06", "U3", 2, "no-matrix"),
+    ]
+    named = [" ".join([row[0], *(row[1:3] if row[2] != "unknown" else ["unknown"])]) for row in listed]
+    assert named == FIGURES["coverage"]["undeclared_triples"]
+
+
+def test_notices_and_what_was_collected_beyond_need_are_as_planted(ask: Ask) -> None:
+    told = notices.complete(ask()).frame.to_dicts()[0]
+    assert [told["complete"], told["collections"]] == FIGURES["registers"]["notices"]
+    assert notices.missed(ask()).frame.rows() == [
+        ("F01-1", "shown-late", 2),
+        ("F03-7", "missing:administrator", 14),
+        ("none", "not-shown", 1),
+    ]
+    asked = needs.beyond_need(ask()).frame.to_dicts()[0]
+    assert [asked["beyond"], asked["pairs"]] == FIGURES["registers"]["outside_matrix"]
+    assert needs.beyond_need_by_form(ask()).frame.rows() == [("F05", "T05", 6)]
+
+
+def test_one_holding_is_unused_as_planted(ask: Ask) -> None:
+    row = needs.unused_holdings(ask()).frame.to_dicts()[0]
+    assert [row["unused"], row["holdings"]] == FIGURES["coverage"]["unused_holdings"]
+    assert needs.idle_holdings(ask()).frame.rows() == [("H17", "unused", None)]

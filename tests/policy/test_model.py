@@ -108,8 +108,8 @@ def test_the_tables_for_the_engine_are_sorted_and_their_validity_is_never_null(t
     frames = model.read(base(tmp_path)).frames()
     assert {name: frame.rows() for name, frame in frames.items()} == {
         "purpose": [
-            ("U1", "personal", "policy", "member|winner", APRIL, OPEN),
-            ("U2", "personal", "policy", "", APRIL, date(2030, 1, 1)),
+            ("U1", "personal", "policy", "member|winner", APRIL, OPEN, 1),
+            ("U2", "personal", "policy", "", APRIL, date(2030, 1, 1), 2),
         ],
         "category": [
             ("T01", None, True, "no", False),
@@ -134,7 +134,8 @@ def test_the_tables_for_the_engine_are_sorted_and_their_validity_is_never_null(t
         "valid_to": pl.Date,
         "assumed": pl.Boolean,
     }
-    assert frames["purpose"].columns == ["purpose_id", "scope", "origin", "subject_types", "valid_from", "valid_to"]
+    named = ["purpose_id", "scope", "origin", "subject_types", "valid_from", "valid_to", "bit"]
+    assert frames["purpose"].columns == named
     assert frames["category"].columns == ["category_id", "parent", "declared", "special_care", "property_risk"]
     assert frames["reserved_category"].columns == ["category_id", "purpose_id", "subject_type", "control"]
     assert frames["reserved_subject"].columns == ["purpose_id", "control"]

@@ -77,7 +77,7 @@ def test_covered_events_are_shown_only_if_enough_people_stand_behind_the_rest(
 ) -> None:
     counts = (
         Count("evaluated", "events", persons="persons"),
-        Count("covered", "events", persons="good", rest="bad"),
+        Count("covered", "events", persons="good", rest=("bad",)),
         Count("persons", "persons"),
         Count("good", "persons"),
         Count("bad", "persons"),

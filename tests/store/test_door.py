@@ -6,7 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from privlib.store import door as door_module
 from privlib.store.door import Copy, Door, Hidden
+from privlib.store.persons import NOBODY, Persons
 from privlib.store.reading import From, Reading, Refused
 from privlib.store.schema import Column, Table
 from privlib.store.tables import TABLES
@@ -133,6 +135,38 @@ def test_a_person_has_one_pseudonym_in_every_file_and_a_reference_is_no_person(t
         (KEY.principal("P02"), KEY.reference("が"), None),
         (KEY.principal("CNRY"), KEY.reference("が"), None),
     ]
+
+
+PERSONS = pl.DataFrame(
+    {"whole": [bytes.fromhex(KEY.principal(name)) for name in ("P01", "P02")], "principal_key": [7, 5]}
+)
+NAMING = Table("visit", "", (Column("principal_id", "id", "", optional=True, references="principal"),))
+
+
+def test_who_names_a_person_gets_the_number_and_of_who_is_not_there_none(tmp_path: Path):
+    door = opened(tmp_path, Reading(NAMING), Hidden(KEY, Persons(lambda: PERSONS)))
+    door.rows([2, 3, 4, 5], [("P02",), (None,), ("P01",), ("CNRY",)], ["principal_id"])
+    assert [row[0] for row in stored(door.close(""))] == [5, None, 7, NOBODY]
+
+
+def test_the_table_of_persons_has_pseudonyms_and_those_that_name_them_numbers(tmp_path: Path):
+    hidden = Hidden(KEY, Persons(lambda: PERSONS))
+    first, second = (opened(tmp_path, Reading(table), hidden, n) for n, table in enumerate((PRINCIPAL, NAMING)))
+    first.rows([2, 3], [person("P01"), person("P 1")], NAMES)
+    assert [row[0] for row in stored(first.close(""))] == [KEY.principal("P01")]
+    naming = opened(tmp_path, Reading(NAMING), hidden, 2)
+    naming.rows([2, 3, 4], [("P02",), ("P01",), ("P 1",)], ["principal_id"])
+    second.rows([2], [("P01",)], ["principal_id"])
+    copy = naming.close("")
+    assert ([row[0] for row in stored(copy)], copy.refused) == ([5, 7], (Refused(4, "E201", "principal_id"),))
+    assert [row[0] for row in stored(second.close(""))] == [7]
+
+
+def test_identifiers_beyond_those_that_are_remembered_are_numbered_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(door_module, "_REMEMBERED", 1)
+    made = Hidden(KEY, Persons(lambda: PERSONS)).of(NAMING.columns[0], Written())
+    for names, numbers in ((["P01", "P02"], [7, 5]), (["P09", "P02", "P01"], [NOBODY, 5, 7]), (["P01"], [7])):
+        assert made.of(pl.Series(names)).values.to_list() == numbers
 
 
 def test_pseudonyms_stay_right_from_batch_to_batch_and_so_does_what_is_wrong():

@@ -33,13 +33,14 @@ def refused_use(company: Company, **changes: str) -> str:
     return "\n".join(problems)
 
 
-def test_a_use_is_stored_with_its_pseudonym_its_lists_and_its_day_in_tokyo(begun: Company, rows: Rows):
+def test_a_use_is_stored_with_its_person_its_lists_and_its_day_in_tokyo(begun: Company, rows: Rows):
     begun.write("use_event-2026-04.csv", USE + use(joined_holdings="H01|H02"))
     assert begun.load("use_event-2026-04.csv").files == (
         LoadedFile("use_event-2026-04.csv", "use_event", 1, 1, 0, 0, 0),
     )
     assert rows(
-        "SELECT principal_key, categories, joined_holdings, occurred_at, jst_date, dedup_key FROM use_event"
+        "SELECT pseudonym, categories, joined_holdings, occurred_at, jst_date, dedup_key "
+        "FROM use_event JOIN principal USING (principal_key)"
     ) == [(KEY.principal("P01"), "T01|T04", "H01|H02", datetime(2026, 3, 31, 15), date(2026, 4, 1), None)]
 
 
@@ -318,8 +319,7 @@ def test_no_identifier_and_no_refused_value_is_in_any_file_beside_the_input(begu
     found = [path for path in begun.store.parent.rglob("*") if canary.encode() in path.read_bytes()]
     assert found == []
     assert sorted(path.name for path in begun.store.parent.iterdir()) == ["company.duckdb", "company.duckdb.lock"]
-    tables = query(begun.store, "SELECT principal_key FROM principal ORDER BY principal_key")
-    assert (KEY.principal(canary),) in tables
+    assert (KEY.principal(canary),) in query(begun.store, "SELECT pseudonym FROM principal ORDER BY pseudonym")
 
 
 def test_no_message_quotes_a_value(begun: Company):
@@ -365,7 +365,8 @@ def test_rows_of_a_data_set_are_kept_as_they_are_equal_ones_too(anon: Company, r
 def test_a_candidate_names_its_persons_and_identifiers_left_in_it_are_hidden(anon: Company, rows: Rows):
     anon.write("anon-D2.csv", "principal_id,age_band,panel_no\nP01,30s,P01\nP02,30s,P02\n")
     anon.load("anon-D2.csv")
-    assert rows("SELECT principal_key, panel_no FROM anon_d2 ORDER BY age_band, principal_key") == sorted(
+    named = "anon_d2 JOIN principal USING (principal_key)"
+    assert rows(f"SELECT pseudonym, panel_no FROM {named} ORDER BY age_band, pseudonym") == sorted(
         (KEY.principal(person), KEY.reference(person)) for person in ("P01", "P02")
     )
 

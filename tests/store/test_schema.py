@@ -26,7 +26,8 @@ def test_keys_defaults_and_dates_name_columns_and_references_name_earlier_tables
         assert column.help
         if column.references:
             assert order.index(column.references) < order.index(table.name)
-            assert TABLES[column.references].keys == ((column.stored,),)
+            key = "pseudonym" if column.principal else column.stored
+            assert TABLES[column.references].keys == ((key,),)
         assert not column.inclusive or (column.kind == "date" and column.open_end and column.held)
 
 
@@ -113,7 +114,7 @@ def test_the_answers_of_a_wave_take_only_what_its_items_allow():
     assert table.name == "answer_w1"
     assert table.keys == (("principal_key",),)
     assert table.store_columns == (
-        *(("principal_key", "VARCHAR"), ("wave_id", "VARCHAR"), ("answered_at", "TIMESTAMP")),
+        *(("principal_key", "BIGINT"), ("wave_id", "VARCHAR"), ("answered_at", "TIMESTAMP")),
         *(("q1", "VARCHAR"), ("q2", "VARCHAR"), ("q3", "BIGINT")),
     )
     assert [(column.kind, column.values) for column in table.columns[3:]] == [
@@ -131,7 +132,7 @@ def test_a_data_sets_table_is_text_and_hides_what_points_to_a_person():
     table = anon_table("D04", [("age_band", "quasi"), ("panel_no", "direct"), ("ref", "link")], by_person=True)
     assert table.name == "anon_d04"
     assert table.store_columns == (
-        ("principal_key", "VARCHAR"),
+        ("principal_key", "BIGINT"),
         ("age_band", "VARCHAR"),
         ("panel_no", "VARCHAR"),
         ("ref", "VARCHAR"),

@@ -170,10 +170,10 @@ def test_the_day_of_an_event_is_that_of_tokyo_also_where_records_are_typed_by_ha
     ]
 
 
-def test_a_person_is_a_pseudonym_in_what_names_it(begun: Company, rows: Rows):
+def test_a_person_is_a_number_in_what_names_it(begun: Company, rows: Rows):
     begun.write("agreement.csv", AGREEMENT + agree(principal_id="P02"))
     begun.load("agreement.csv")
-    assert rows("SELECT principal_key FROM agreement") == [(KEY.principal("P02"),)]
+    assert rows("SELECT pseudonym FROM agreement JOIN principal USING (principal_key)") == [(KEY.principal("P02"),)]
 
 
 @pytest.mark.parametrize("name", ["a b", "it's", "a*b", "a?b", "a[b]c", "見本"])

@@ -10,7 +10,7 @@ import pytest
 from privlib.errors import DisclosureError
 from privlib.release.disclosure import release
 from privlib.study import Dimension, Edition, Lang
-from privlib.views import words
+from privlib.views import rows, words
 from tests import factory
 
 STEMS = sorted(factory.every())
@@ -41,6 +41,36 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "refused_by_code",
             "code|records\nE201|3\nE220|3",
             "Refused records have 2 reasons; among the most frequent is E201 a value of another type (3).",
+        ),
+        ("restated_by_month", None, "The figures of 1 of 2 months are no longer those of their closing day."),
+        (
+            "restated_by_month",
+            (
+                "month|evaluated_then|covered_then|persons_then|persons_uncovered_then|evaluated|covered|persons|"
+                "persons_uncovered\n2026-04|9|8|3|1|9|8|3|1"
+            ),
+            "The figures of each month are those of its closing day.",
+        ),
+        (
+            "restated_by_cause",
+            None,
+            (
+                "Changes since the months were closed have 2 causes by month; most uses, 30, in April 2026: recorded "
+                "later, covered."
+            ),
+        ),
+        (
+            "restated_by_cause",
+            "month|cause|uses|persons\n2026-05|late-evidence|6|6",
+            (
+                "Uses judged otherwise since their month was closed: 6, in May 2026, for one cause: agreement recorded "
+                "later."
+            ),
+        ),
+        (
+            "restated_by_cause",
+            "month|cause|uses|persons\n2026-05|late-evidence|0|0",
+            "Nothing that became known after a month was closed changed how a use is judged.",
         ),
         (
             "uses_by_class",
@@ -240,6 +270,7 @@ def test_every_number_of_a_sentence_is_a_released_figure(stem: str, edition: Edi
     figures |= {
         f"{100 * Decimal(cell.text):.2f}" for cell in released.cells if cell.labels == ("average_risk",) and cell.text
     }
+    figures |= {part for cell in released.cells for part in re.findall(r"\d+", rows.shown(released, cell))}
     named = {str(value) for dim in released.dims for value in dim.values} | {"2026", "5", "10"}
     counted = {f"{n}" for n in range(1, len(released.cells) + 1)}
     text = getattr(words, stem)(released).text

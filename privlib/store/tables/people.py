@@ -43,7 +43,7 @@ PRINCIPALS = Table(
         plain("instant", "created_at", "Registration"),
         plain("instant", "closed_at", "End of the relation"),
     ),
-    keys=(("principal_key",),),
+    keys=(("pseudonym",),),
     rules=(Rule("closed_at >= created_at", "closed_at must not be before created_at"),),
 ).optional("minor", "closed_at")
 

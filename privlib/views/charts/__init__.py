@@ -4,13 +4,17 @@ What is hidden is a gap with its label, never a zero; what was not evaluated is 
 carries its figures as rows beside its specification, and can be read in grey.
 """
 
+from privlib.views.charts.adoption import new_purpose_adoption
 from privlib.views.charts.coverage import coverage_by_purpose_month, uncovered_by_reason
 from privlib.views.charts.sizes import class_sizes
+from privlib.views.charts.stops import stopped_cases
 from privlib.views.charts.usage import usage_by_dimension, usage_by_purpose, usage_trend
 
 __all__ = [
     "class_sizes",
     "coverage_by_purpose_month",
+    "new_purpose_adoption",
+    "stopped_cases",
     "uncovered_by_reason",
     "usage_by_dimension",
     "usage_by_purpose",

@@ -15,25 +15,52 @@ from privlib.views.words.coverage import (
     uses_by_class,
 )
 from privlib.views.words.loads import loads_by_table, refused_by_code
+from privlib.views.words.needs import (
+    beyond_need,
+    beyond_need_by_form,
+    declared_triples,
+    idle_holdings,
+    missed_notices,
+    notices,
+    undeclared_triples,
+    unused_holdings,
+)
+from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
+from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
+from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
 
 __all__ = [
     "at_risk",
+    "beyond_need",
+    "beyond_need_by_form",
     "class_sizes",
     "coverage_by_person",
     "coverage_by_purpose",
     "coverage_by_purpose_month",
     "coverage_total",
+    "declared_triples",
+    "idle_holdings",
     "loads_by_table",
+    "missed_notices",
+    "new_purpose",
+    "new_purpose_adoption",
+    "notices",
     "refused_by_code",
+    "restated_by_cause",
+    "restated_by_month",
     "risk_summary",
     "sensitive_attributes",
+    "stopped_cases",
     "uncovered_by_owner",
     "uncovered_by_reason",
+    "undeclared_triples",
     "unknown_purpose",
+    "unused_holdings",
     "usage_by_dimension",
     "usage_by_purpose",
     "usage_trend",
+    "uses_after_stop",
     "uses_by_class",
 ]

@@ -1,0 +1,103 @@
+"""What became known of a month after it was closed, and how that moved its coverage: two clocks, one month.
+
+A month is closed some days after its end: what was recorded by the end of that day is what its report could know.
+Later records change it: late uses, evidence of agreements that were valid in time, stops and endings. Each use whose
+judgement moved has one cause, so that the causes add up to the change of every figure.
+
+Source: rule E6 of the domain specification.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import polars as pl
+
+from privlib.engine.base import statement
+from privlib.facts import coverage as facts
+from privlib.policy import periods
+from privlib.study import Count, Dimension, Measured, Share, Study, source
+
+__all__ = ["CAUSES", "by_cause", "by_month"]
+
+CAUSES = ("late-use-covered", "late-use-uncovered", "late-evidence", "late-stop", "other-reason")
+"""Why a use is judged otherwise now: it was recorded later, covered or not; a permission was; a stop or an end was."""
+_CLAUSES = ("P1.3a", "S2.limit")
+
+
+def by_month(study: Study, closing_days: int = 5) -> Measured:
+    """Measure strict coverage of each month twice: as known on its closing day, and as known at `as_of`.
+
+    A row in: one evaluated use. A row out: `month` (YYYY-MM), `evaluated_then`, `covered_then`, `evaluated`, `covered`
+    (events) with the persons behind each. A month that is not closed at `as_of` has the same figures twice.
+
+    Args:
+        closing_days: days after a month's last one until it is closed; what is recorded on that day still counts.
+    """
+    counts = (
+        Count("evaluated_then", "events", persons="persons_then"),
+        Count("covered_then", "events", persons="persons_then", rest=("persons_uncovered_then",)),
+        Count("persons_then", "persons", shown=False),
+        Count("persons_uncovered_then", "persons"),
+        Count("evaluated", "events", persons="persons"),
+        Count("covered", "events", persons="persons", rest=("persons_uncovered",)),
+        Count("persons", "persons", shown=False),
+        Count("persons_uncovered", "persons"),
+    )
+    shares = (Share("coverage_then", "covered_then", "evaluated_then"), Share("coverage", "covered", "evaluated"))
+    months = Dimension("month", study.period.months, kind="multi")
+    return _measured(study, "restated_by_month", closing_days, (months,), counts, shares)
+
+
+def by_cause(study: Study, closing_days: int = 5) -> Measured:
+    """Count the uses that are judged otherwise now than on their month's closing day, by month and cause.
+
+    A row in: one evaluated use whose judgement moved. A row out: `month`, `cause` (one of `CAUSES`, exclusive), `uses`
+    (events), `persons`. Evaluated now = then + late-use-covered + late-use-uncovered; covered now = then +
+    late-use-covered + late-evidence - late-stop.
+    """
+    dimensions = (Dimension("month", study.period.months, kind="multi"), Dimension("cause", CAUSES, kind="multi"))
+    counts = (Count("uses", "events", persons="persons"), Count("persons", "persons"))
+    return _measured(study, "restated_by_cause", closing_days, dimensions, counts)
+
+
+def _measured(  # noqa: PLR0913, PLR0917 (what a measure declares)
+    study: Study,
+    stem: str,
+    closing_days: int,
+    dimensions: tuple[Dimension, ...],
+    counts: tuple[Count, ...],
+    shares: tuple[Share, ...] = (),
+) -> Measured:
+    sql = statement("measures", stem)
+    facts.keep(study, "judged_now")
+    found: list[pl.DataFrame] = []
+    for month in study.period.months:
+        now = _only(study, month)
+        then = replace(now, as_of=min(now.period.end - timedelta(days=1 - closing_days), study.as_of))
+        facts.keep(then, "judged_then")
+        frame = facts.frame(now, sql, closed_before=then.known_before)
+        found.append(frame.select(pl.lit(month).alias("month"), pl.all()))
+    return Measured(
+        stem=stem,
+        kind="events",
+        frame=pl.concat(found),
+        study=study,
+        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql, kept=True)),
+        population="persons with a use in the period",
+        dimensions=dimensions,
+        counts=counts,
+        shares=shares,
+    )
+
+
+def _only(study: Study, month: str) -> Study:
+    """The same study of the part of a month that its period holds."""
+    whole = periods.parse(month, study.policy.fiscal_year_starts)
+    start, end = max(whole.start, study.period.start), min(whole.end, study.period.end)
+    return (
+        study if (start, end) == (study.period.start, study.period.end) else replace(study, period=_period(start, end))
+    )
+
+
+def _period(start: date, end: date) -> periods.Period:
+    return periods.Period(f"{start}..{end}", start, end)
