@@ -1,6 +1,6 @@
 -- control: C-L28
 -- clauses: S4.A
--- law: APPI Art. 28, Rules 15 to 18
+-- law: APPI Art. 28
 -- reports: R4
 -- subject: provision
 -- severity: no-basis H, no-information H, no-confirmation H

@@ -1,6 +1,6 @@
 -- control: C-L29.fields
 -- clauses: S4.A
--- law: APPI Art. 29, Art. 30, Rules 20, 24, 26
+-- law: APPI Art. 29, Art. 30, Art. 31
 -- reports: R4
 -- subject: provision, detail
 -- severity: missing:consent H, missing:recipient H, missing:person H, missing:items H, missing:date H, missing:giver

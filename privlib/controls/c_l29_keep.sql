@@ -1,6 +1,6 @@
 -- control: C-L29.keep
 -- clauses: S4.A
--- law: APPI Art. 29(2), Rules 21, 28
+-- law: APPI Art. 29, Rule 21
 -- reports: R4
 -- subject: provision, detail
 -- severity: deleted-early C

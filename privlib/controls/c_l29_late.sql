@@ -1,6 +1,6 @@
 -- control: C-L29.late
 -- clauses: S4.A
--- law: APPI Art. 29, Rules 19
+-- law: APPI Art. 29, Art. 30
 -- reports: R4
 -- subject: provision, detail
 -- severity: late M

@@ -1,6 +1,6 @@
 -- control: C-S4.B
 -- clauses: S4.B
--- law: APPI Art. 2(5), Guidelines 3-6
+-- law: APPI Art. 27
 -- reports: R4, R2
 -- subject: table
 -- severity: row-level C, small-cell C

@@ -1,6 +1,6 @@
 -- control: C-S4.D
 -- clauses: S4.D
--- law: APPI Art. 27(5)(i), Guidelines 3-6-3
+-- law: APPI Art. 27(5)
 -- reports: R6, R4
 -- subject: provision, detail
 -- severity: purpose H, category H

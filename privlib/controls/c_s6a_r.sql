@@ -1,6 +1,6 @@
 -- control: C-S6a.r
 -- clauses: S6.a
--- law: APPI Art. 36, Art. 34(3)
+-- law: APPI Art. 36
 -- reports: R5
 -- subject: request, detail
 -- severity: no-reason M, not-notified M

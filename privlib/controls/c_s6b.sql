@@ -1,6 +1,6 @@
 -- control: C-S6b
 -- clauses: S6.b
--- law: APPI Art. 33, Order 12
+-- law: APPI Art. 33
 -- reports: R5, R8
 -- subject: request
 -- severity: unverified C

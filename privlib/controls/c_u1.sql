@@ -1,6 +1,6 @@
 -- control: C-U1
 -- clauses: U1
--- law: APPI Art. 41(7)
+-- law: APPI Art. 41
 -- reports: R1, R9
 -- subject: holding
 -- severity: not-personal-regime H

@@ -139,7 +139,8 @@ def _frame(table: Table, rows: list[dict[str, str]]) -> pl.DataFrame:
         for name, end in plain.items():
             row[name] = end if row[name] is None and end in _ENDS.values() else row[name]
         for key in (table.keys or ((),))[0]:
-            row[key] = row[key] if row.get(key) is not None else f"{table.name[:2].upper()}{number}"
+            if row.get(key) is None:
+                row[key] = number if types[key] == pl.Int64 else f"{table.name[:2].upper()}{number}"
     return pl.DataFrame(made, schema=types, orient="row")
 
 
