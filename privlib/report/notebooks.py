@@ -18,7 +18,7 @@ from privlib.views import block
 
 __all__ = ["Notebook", "dump", "find", "names", "normal", "problems", "read", "stored_problems"]
 
-MAX_STORED = 500_000
+MAX_STORED = 800_000
 """Largest notebook in the repository, in bytes (design limit, 2026-11-22)."""
 
 _STEM = re.compile(r"[a-z][a-z0-9_]{2,39}")
