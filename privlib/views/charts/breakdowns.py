@@ -8,7 +8,7 @@ from privlib.views.charts.dates import dates
 from privlib.views.charts.parts import BLUE, HEIGHT, INK, LINE, MUTED, SMALL, WHITE, Row, data, figure, noted, wrapped
 from privlib.views.claims import cells, full
 from privlib.views.shown import Figure
-from privlib.views.words.breakdowns import lowest
+from privlib.views.words.breakdowns import lowest, named
 from privlib.views.words.parts import percent
 
 __all__ = ["coverage_by_day", "coverage_by_department", "coverage_by_holding"]
@@ -68,7 +68,7 @@ def _dots(released: Released) -> Figure:
     between = base.mark_rule(color=LINE, strokeWidth=3).encode(x=scaled, x2="known:Q")
     hollow = base.mark_point(size=70, fill=WHITE, stroke=INK, strokeWidth=1.5, opacity=1).encode(x="known:Q")
     filled = base.mark_point(size=40, fill=BLUE, stroke=BLUE, opacity=1).encode(x=scaled)
-    labels = base.mark_text(align="left", dx=6).encode(x=alt.value("width"), text="label:N")
+    labels = base.mark_text(align="left", dx=12).encode(x=alt.value("width"), text="label:N")
     gaps = base.mark_text(align="left", color=MUTED).encode(x=alt.value(5), text="gap:N")
     layers = alt.layer(between, hollow, filled, labels, gaps)
     made = figure(released, layers, _title(released), _LANE * max(len(order), 1) + 60)
@@ -114,4 +114,4 @@ def _title(released: Released) -> str:
         return catalogue.line(released.lang, "charts", released.stem)
     fields = {"strict": percent(released, low.cell)}
     fields["known"] = percent(released, released.cell("coverage_known", *low.cell.labels))
-    return catalogue.line(released.lang, "charts", "parts_some", name=rows.label(released, low.cell), **fields)
+    return catalogue.line(released.lang, "charts", "parts_some", name=named(released, low.cell), **fields)

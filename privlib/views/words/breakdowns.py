@@ -1,6 +1,6 @@
 """Sentences about coverage by part, always in both readings."""
 
-from privlib.release.released import Released
+from privlib.release.released import Cell, Released
 from privlib.views import catalogue
 from privlib.views.claims import Extreme, cells, extreme, full
 from privlib.views.rows import label
@@ -15,6 +15,7 @@ __all__ = [
     "coverage_by_month",
     "coverage_by_system",
     "lowest",
+    "named",
 ]
 
 _TEXTS = "coverage_parts"
@@ -56,13 +57,22 @@ def lowest(released: Released) -> Extreme | None:
     return extreme([cell for cell in cells(released, "coverage") if cell.mark != "n/a"], "lowest")
 
 
+def named(released: Released, cell: Cell) -> str:
+    """A row in words; a point of a series by week is named by the day it begins with."""
+    name = label(released, cell)
+    return catalogue.line(released.lang, "common", "week_from", date=name) if released.grain == "week" else name
+
+
 def _parts(released: Released, aside: str = "") -> Sentence:
     found = [cell for cell in cells(released, "coverage") if cell.mark != "n/a"]
     low = lowest(released)
+    title = catalogue.line(released.lang, "titles", released.stem)
+    if not found:
+        return say(released, "none", texts=_TEXTS, aside=aside)
     if low is None:
-        return say(released, "hidden" if found else "none", texts=_TEXTS, aside=aside)
+        return say(released, "hidden", texts=_TEXTS, aside=aside, title=title)
     if full(found) and len(found) > 1:
-        return say(released, "full", texts=_TEXTS, aside=aside, n=f"{len(found):,}")
+        return say(released, "full", texts=_TEXTS, aside=aside, title=title, n=f"{len(found):,}")
     exact = all(cell.mark == "exact" for cell in found)
     case = ("lowest" if low.decided else "tied") if exact else ("shown" if low.decided else "shown_tied")
     return say(
@@ -70,7 +80,8 @@ def _parts(released: Released, aside: str = "") -> Sentence:
         "one" if len(found) == 1 else case,
         texts=_TEXTS,
         aside=aside,
-        name=label(released, low.cell),
+        title=title,
+        name=named(released, low.cell),
         strict=percent(released, low.cell),
         known=percent(released, released.cell("coverage_known", *low.cell.labels)),
         n=f"{low.of:,}",
