@@ -10,7 +10,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from privlib.measures import coverage, loads, needs, new_purposes, notices, restated, stops, trend
+    from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, restated, stops, trend
     from privlib.release.disclosure import release
     from privlib.risk import datasets as risk
     from privlib.study import open_study as study
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "breakdowns",
     "charts",
     "coverage",
     "finish",
@@ -39,6 +40,7 @@ __all__ = [
 
 HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
     {
+        "breakdowns": ("privlib.measures.breakdowns", None),
         "charts": ("privlib.views.charts", None),
         "coverage": ("privlib.measures.coverage", None),
         "finish": ("privlib.views.closing", "finish"),

@@ -323,6 +323,7 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         *_new_purposes(asked),
         *_totals(asked),
         *_lists(asked),
+        *_parts(asked),
     ]
     return {one.stem: one for one in made}
 
@@ -349,6 +350,42 @@ def _totals(asked: Study) -> list[Measured]:
     shares = (Share("share_unused", "unused", "holdings", worse="up"),)
     rows = "holdings|unused|untagged_only\n17|1|2"
     return [*made, measured("unused_holdings", "quality", rows, asked, counts=holdings, shares=shares)]
+
+
+def _parts(asked: Study) -> list[Measured]:
+    """Coverage by part, in both readings: three parts and their total; over time, three months."""
+    groups = ("uncovered", "covered", "known", "unknown", "refused")
+    head = "|".join(["evaluated", "known", "covered", "persons", *(f"persons_{group}" for group in groups)])
+    figures = ("600|600|600|60|0|60|60|0|0", "350|300|250|50|30|40|45|20|15", "50|50|30|20|12|15|20|0|12")
+    whole = "1000|950|880|80|35|75|78|20|25"
+    values = {
+        "month": ("2026-04", "2026-05", "2026-06"),
+        "holding": ("H01", "H02", "H03"),
+        "department": ("Marketing", "Research", "Sales"),
+        "system": ("crm", "mail", "shop"),
+        "category": ("T01", "T05", "T13"),
+    }
+    counts = (
+        Count("evaluated", "events", persons="persons"),
+        Count("known", "events", persons="persons_known", rest=("persons_unknown",)),
+        Count("covered", "events", persons="persons_covered", rest=("persons_uncovered", "persons_refused")),
+        Count("persons", "persons"),
+        Count("persons_uncovered", "persons"),
+        *(Count(f"persons_{name}", "persons", shown=False) for name in ("covered", "known", "unknown", "refused")),
+    )
+    shares = (Share("coverage", "covered", "evaluated"), Share("coverage_known", "covered", "known"))
+    made: list[Measured] = []
+    for part, labels in values.items():
+        rows = [f"{label}|{row}" for label, row in zip((*labels, "*"), (*figures, whole), strict=True)]
+        table_text = "\n".join([f"{part}|{head}", *rows])
+        dims = (Dimension(part, labels, kind="multi"),)
+        stem = f"coverage_by_{part}"
+        made.append(measured(stem, "events", table_text, asked, dimensions=dims, counts=counts, shares=shares))
+    dates = (f"month|{month}-01|{row}" for month, row in zip(values["month"], figures, strict=True))
+    series = "\n".join([f"grain|date|{head}", *dates])
+    dims = (Dimension("date", kind="time"),)
+    made.append(measured("coverage_by_day", "series", series, asked, dimensions=dims, counts=counts, shares=shares))
+    return made
 
 
 def _lists(asked: Study) -> list[Measured]:

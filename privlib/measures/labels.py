@@ -11,10 +11,11 @@ __all__ = ["categories", "holdings", "purposes"]
 Parts = Literal["partition", "multi"]
 
 
-def holdings(study: Study, found: Iterable[str], kind: Parts = "multi") -> Dimension:
-    """The holdings that were found, by id, with what the company calls them."""
+def holdings(study: Study, found: Iterable[str], kind: Parts = "multi", *, every: bool = False) -> Dimension:
+    """The holdings that were found, or every one of the ledger, by id, with what the company calls them."""
     known = study.engine.frame(statement("measures", "names_of_holdings"), **study.values)
-    return _dimension("holding", dict(known.iter_rows()), found, kind)
+    words: dict[str, str] = dict(known.iter_rows())
+    return _dimension("holding", words, (*found, *(words if every else ())), kind)
 
 
 def categories(study: Study, found: Iterable[str], kind: Parts = "multi") -> Dimension:

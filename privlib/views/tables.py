@@ -12,9 +12,15 @@ __all__ = [
     "beyond_need",
     "beyond_need_by_form",
     "class_sizes",
+    "coverage_by_category",
+    "coverage_by_day",
+    "coverage_by_department",
+    "coverage_by_holding",
+    "coverage_by_month",
     "coverage_by_person",
     "coverage_by_purpose",
     "coverage_by_purpose_month",
+    "coverage_by_system",
     "coverage_total",
     "csv",
     "declared_triples",
@@ -161,6 +167,36 @@ def undeclared_triples(released: Released) -> Table:
 def unused_holdings(released: Released) -> Table:
     """Holdings, and those that nothing used."""
     return _table("unused_holdings", released)
+
+
+def coverage_by_category(released: Released) -> Table:
+    """Coverage by category; a use of several counts under each."""
+    return _table("coverage_by_category", released)
+
+
+def coverage_by_day(released: Released) -> Table:
+    """Coverage by day, week or month."""
+    return _table("coverage_by_day", released)
+
+
+def coverage_by_department(released: Released) -> Table:
+    """Coverage by the department of whoever made the use."""
+    return _table("coverage_by_department", released)
+
+
+def coverage_by_holding(released: Released) -> Table:
+    """Coverage by holding."""
+    return _table("coverage_by_holding", released)
+
+
+def coverage_by_month(released: Released) -> Table:
+    """Coverage by month."""
+    return _table("coverage_by_month", released)
+
+
+def coverage_by_system(released: Released) -> Table:
+    """Coverage by the system of the holding."""
+    return _table("coverage_by_system", released)
 
 
 def risk_summary(released: Released) -> Table:

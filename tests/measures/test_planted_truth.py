@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from privlib.measures import coverage, loads, needs, new_purposes, notices, stops, trend
+from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, stops, trend
 from privlib.risk import datasets
 from privlib.study import ALL, Measured, Study, open_study
 
@@ -196,3 +196,18 @@ def test_one_holding_is_unused_as_planted(ask: Ask) -> None:
     row = needs.unused_holdings(ask()).frame.to_dicts()[0]
     assert [row["unused"], row["holdings"]] == FIGURES["coverage"]["unused_holdings"]
     assert needs.idle_holdings(ask()).frame.rows() == [("H17", "unused", None)]
+
+
+def test_the_parts_of_coverage_add_up_to_the_planted_total_and_months_are_as_planted(ask: Ask) -> None:
+    for part in ("month", "holding", "department", "system"):
+        found = column(getattr(breakdowns, f"by_{part}")(ask()), part, "covered", "known", "evaluated")
+        assert found.pop(ALL) == [8_248, 8_284, 8_409], part
+        assert [sum(each) for each in zip(*found.values(), strict=True)] == [8_248, 8_284, 8_409], part
+        if part == "month":
+            planted = FIGURES["by_month"].items()
+            assert found == {month: [all_ - bad, all_ - unknown, all_] for month, (all_, bad, unknown) in planted}
+    categories = column(breakdowns.by_category(ask()), "category", "covered", "evaluated")
+    assert categories.pop(ALL) == [8_248, 8_409]
+    assert sum(evaluated for _, evaluated in categories.values()) > 8_409
+    days = breakdowns.by_day(ask()).frame.filter(grain="day")
+    assert (days["covered"].sum(), days["evaluated"].sum()) == (8_248, 8_409)

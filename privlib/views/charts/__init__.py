@@ -5,6 +5,7 @@ carries its figures as rows beside its specification, and can be read in grey.
 """
 
 from privlib.views.charts.adoption import new_purpose_adoption
+from privlib.views.charts.breakdowns import coverage_by_day, coverage_by_department, coverage_by_holding
 from privlib.views.charts.coverage import coverage_by_purpose_month, uncovered_by_reason
 from privlib.views.charts.sizes import class_sizes
 from privlib.views.charts.stops import stopped_cases
@@ -12,6 +13,9 @@ from privlib.views.charts.usage import usage_by_dimension, usage_by_purpose, usa
 
 __all__ = [
     "class_sizes",
+    "coverage_by_day",
+    "coverage_by_department",
+    "coverage_by_holding",
     "coverage_by_purpose_month",
     "new_purpose_adoption",
     "stopped_cases",

@@ -29,21 +29,23 @@ def stopped_cases(released: Released) -> Figure:
         return _delays(released)
     found = [_mark(released, cell) for cell in cells(released, "seconds")]
     order = list(dict.fromkeys(str(row["case"]) for row in found))
-    base = alt.Chart(data(found)).encode(y=alt.Y("case:N").sort(order).title(None).axis(ticks=False))
+    base = alt.Chart().encode(y=alt.Y("case:N").sort(order).title(None).axis(ticks=False))
     axis = alt.X("days:Q").title(catalogue.line(released.lang, "axes", "days_after")).axis(tickCount=8, format=",d")
     longest_days = max((float(row["days"] or 0) for row in found), default=0) or 1
     scaled = axis.scale(domain=[round(-_BEFORE * longest_days, 2), round(_AFTER * longest_days, 2)], nice=False)
     lines = base.mark_rule(color=LINE, strokeWidth=2).encode(x=alt.X("start:Q"), x2="end:Q")
     shape = alt.Shape("kind:N").scale(domain=list(_SHAPES), range=list(_SHAPES.values())).legend(None)
     hollow = alt.FieldEqualPredicate(field="process", equal="yes")
-    marks = base.mark_point(size=70, stroke=BLUE, strokeWidth=1.5).encode(
+    marks = base.mark_point(size=70, stroke=BLUE, strokeWidth=1.5, opacity=1).encode(
         x=scaled, shape=shape, fill=alt.condition(hollow, alt.value(theme.TOKENS["light"]["ground"]), alt.value(BLUE))
     )
     labels = base.mark_text(align="left", dx=9).encode(x="end:Q", text="label:N")
-    stop = alt.Chart(data(found)).mark_rule(color=INK, strokeWidth=1.5).encode(x="start:Q")
+    stop = alt.Chart().mark_rule(color=INK, strokeWidth=1.5).encode(x="start:Q")
     longer = longest(released)
     said = title(released, "some", longest=rows.shown(released, longer)) if longer else title(released, "none")
-    return figure(released, alt.layer(lines, stop, marks, labels), said, _LANE * max(len(order), 1) + 50)
+    return figure(
+        released, alt.layer(lines, stop, marks, labels, data=data(found)), said, _LANE * max(len(order), 1) + 50
+    )
 
 
 def _mark(released: Released, cell: Cell) -> Row:

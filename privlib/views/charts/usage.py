@@ -1,12 +1,12 @@
 """Charts of use over time and by purpose."""
 
-from datetime import date
 from typing import cast
 
 import altair as alt
 
 from privlib.release.released import Cell, Released
 from privlib.views import catalogue, rows
+from privlib.views.charts.dates import dates
 from privlib.views.charts.parts import BAR, BLUE, HEIGHT, MUTED, SMALL, Row, data, drawn, figure, lying, title, top
 from privlib.views.claims import cells, extreme
 from privlib.views.shown import Figure
@@ -16,11 +16,8 @@ from privlib.views.words.usage import last_point
 __all__ = ["usage_by_dimension", "usage_by_purpose", "usage_trend"]
 
 _PANEL, _PANEL_WIDTH, _PANEL_LABEL = 52, 450, 110
-_EPOCH, _DAY, _MOST_TICKS = date(1970, 1, 1), 86_400_000, 9
-"""A tick is a number of milliseconds since 1970, UTC; at most nine fit side by side."""
-
-_MOST_POINTS, _LONG = 62, 100
-"""Most points that stand apart, a longer series being a line alone; days from which on the axis names months."""
+_MOST_POINTS = 62
+"""Most points that stand apart, a longer series being a line alone."""
 
 
 def usage_trend(released: Released) -> Figure:
@@ -35,25 +32,10 @@ def usage_trend(released: Released) -> Figure:
 
 
 def _line(released: Released, axis: alt.Y, size: int) -> tuple[alt.Chart, alt.Chart]:
-    base = alt.Chart().encode(x=_dates(released))
+    base = alt.Chart().encode(x=dates(released))
     few = len(released.dims[0].values) <= _MOST_POINTS
     line = base.mark_line(color=BLUE, point={"color": BLUE, "size": size} if few else False).encode(y=axis)
     return line, base.mark_text(color=MUTED, fontSize=SMALL, dy=-8).encode(y=alt.value("height"), text="gap:N")
-
-
-def _dates(released: Released) -> alt.X:
-    """The axis of dates; over a long time its ticks are first days of months."""
-    days = [date.fromisoformat(label) for label in released.dims[0].values]
-    long = bool(days) and (days[-1] - days[0]).days > _LONG
-    marked = [day for day in _months(days[0], days[-1]) if days[0] <= day] if long else days
-    ticks = [(day - _EPOCH).days * _DAY for day in marked[:: 1 + (len(marked) - 1) // _MOST_TICKS]]
-    form = "%Y-%m" if long or released.grain == "month" else "%Y-%m-%d"
-    return alt.X("date:T").title(None).axis(alt.Axis(format=form, values=ticks)).scale(type="utc")
-
-
-def _months(first: date, last: date) -> list[date]:
-    many = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(many)]
 
 
 def _bars(released: Released, nth: int, said: str) -> Figure:

@@ -4,6 +4,14 @@ Every sentence is true for each value inside the released intervals. It computes
 how many figures are hidden. The texts are in the catalogue.
 """
 
+from privlib.views.words.breakdowns import (
+    coverage_by_category,
+    coverage_by_day,
+    coverage_by_department,
+    coverage_by_holding,
+    coverage_by_month,
+    coverage_by_system,
+)
 from privlib.views.words.coverage import (
     coverage_by_person,
     coverage_by_purpose,
@@ -36,9 +44,15 @@ __all__ = [
     "beyond_need",
     "beyond_need_by_form",
     "class_sizes",
+    "coverage_by_category",
+    "coverage_by_day",
+    "coverage_by_department",
+    "coverage_by_holding",
+    "coverage_by_month",
     "coverage_by_person",
     "coverage_by_purpose",
     "coverage_by_purpose_month",
+    "coverage_by_system",
     "coverage_total",
     "declared_triples",
     "idle_holdings",

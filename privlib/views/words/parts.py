@@ -32,9 +32,18 @@ def decided(found: Extreme, case: str) -> str:
     return case if found.decided else "tied"
 
 
-def say(released: Released, case: str, *, also: str = "", aside: str = "", **fields: str) -> Sentence:
-    """One case of the catalogue, what else there is to say, and in notes what makes it true."""
-    said = catalogue.line(released.lang, released.stem, case, **fields)
+def say(released: Released, case: str, *, also: str = "", aside: str = "", texts: str = "", **fields: str) -> Sentence:
+    """One case of the catalogue, what else there is to say, and in notes what makes it true.
+
+    Args:
+        released: what is spoken of.
+        case: key of the text.
+        also: what follows it.
+        aside: the first note.
+        texts: the catalogue's section, where several stems share one; else the stem's own.
+        fields: words for its placeholders.
+    """
+    said = catalogue.line(released.lang, texts or released.stem, case, **fields)
     text = catalogue.line(released.lang, "common", "join").join(filter(None, (said, also)))
     rounded, hidden = rows.rounding_note(released), rows.hidden_note(released)
     return Sentence._make(  # pyright: ignore[reportPrivateUsage]
