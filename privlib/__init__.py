@@ -10,6 +10,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from privlib.controls import listed as controls
     from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, restated, stops, trend
     from privlib.release.disclosure import release
     from privlib.risk import datasets as risk
@@ -21,6 +22,7 @@ __version__ = "0.1.0"
 __all__ = [
     "breakdowns",
     "charts",
+    "controls",
     "coverage",
     "finish",
     "loads",
@@ -42,6 +44,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
     {
         "breakdowns": ("privlib.measures.breakdowns", None),
         "charts": ("privlib.views.charts", None),
+        "controls": ("privlib.controls.listed", None),
         "coverage": ("privlib.measures.coverage", None),
         "finish": ("privlib.views.closing", "finish"),
         "loads": ("privlib.measures.loads", None),

@@ -57,6 +57,8 @@ Unit = Literal[
     "classes",
     "files",
     "holdings",
+    "controls",
+    "findings",
 ]
 Role = Literal["operational", "attribute", "sensitive", "organisation", "direct", "code", "key", "free_text"]
 Kind = Literal["counts", "events", "series", "bands", "values", "quality", "cases"]

@@ -320,6 +320,7 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         ),
         *_stops(asked),
         *_restated(asked),
+        *_controls(asked),
         *_new_purposes(asked),
         *_totals(asked),
         *_lists(asked),
@@ -473,6 +474,47 @@ def _new_purposes(asked: Study) -> list[Measured]:
             asked,
             dimensions=(new, replace(MONTH, kind="partition")),
             counts=(Count("persons_agreed", "persons"), Count("persons_used", "persons")),
+        ),
+    ]
+
+
+def _controls(asked: Study) -> list[Measured]:
+    worst = ("C", "H", "M", "L", "I")
+    said = ("利用停止後の利用。", "項目に分類がない。")
+    if asked.lang == "en":
+        said = ("Data were used after a stop.", "A field has no category.")
+    result = Dimension("result", (*worst, "none", "not-evaluated"))
+    severity = Dimension("severity", worst)
+
+    def summed(stem: str, dim: Dimension, unit: str, rows: str) -> Measured:
+        counts = (Count(unit, cast("Any", unit)),)
+        return measured(stem, "quality", f"{dim.name}|{unit}\n{rows}", asked, dimensions=(dim,), counts=counts)
+
+    return [
+        measured(
+            "controls_by_result",
+            "cases",
+            "control|evaluated|findings|result\nC-S3|1000|2|C\nC-T.d|60|0|none\nC-U6|0|0|not-evaluated",
+            asked,
+            dimensions=(Dimension("control", ("C-S3", "C-T.d", "C-U6"), labels=("uses", "fields", "uses")),),
+            values=(Value("evaluated", 0), Value("findings", 0)),
+            texts=("result",),
+            sums=summed("controls_by_result", result, "controls", "C|1\nnone|1\nnot-evaluated|1"),
+        ),
+        measured(
+            "findings",
+            "cases",
+            "finding|control|detail|severity|n|n_persons\nedba4b75cedcd963|C-S3|suspended|C|3|2\n"
+            "9fec18d39b372d34|C-T.d|unmapped|H|1|-",
+            asked,
+            dimensions=(
+                Dimension("finding", ("edba4b75cedcd963", "9fec18d39b372d34"), labels=said),
+                Dimension("control", ("C-S3", "C-T.d")),
+                Dimension("detail", ("suspended", "unmapped")),
+            ),
+            values=(Value("n", 0), Value("n_persons", 0)),
+            texts=("severity",),
+            sums=summed("findings", severity, "findings", "C|1\nH|1"),
         ),
     ]
 

@@ -76,8 +76,13 @@ def queries(verified: Verified) -> bytes:
     sources = [one["source"] for _, one in verified.all if "source" in one]
     named = dict.fromkeys(file for source in sources for file in _files(source))
     base = Path(str(files("privlib"))).parent
-    parts = [f"-- {name}\n{(base / name).read_text('utf-8').rstrip()}\n" for name in named]
+    parts = [f"-- {name}\n{_text(base / name)}\n" for name in named]
     return "\n".join(parts).encode()
+
+
+def _text(path: Path) -> str:
+    """A query of the package; a control of the company's own stands beside its policy, and its hash in `run.json`."""
+    return path.read_text("utf-8").rstrip() if path.is_file() else "-- of the company's own, beside its policy"
 
 
 def _files(source: Mapping[str, Any]) -> Iterator[str]:

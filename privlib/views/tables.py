@@ -12,6 +12,7 @@ __all__ = [
     "beyond_need",
     "beyond_need_by_form",
     "class_sizes",
+    "controls_by_result",
     "coverage_by_category",
     "coverage_by_day",
     "coverage_by_department",
@@ -24,6 +25,7 @@ __all__ = [
     "coverage_total",
     "csv",
     "declared_triples",
+    "findings",
     "idle_holdings",
     "loads_by_table",
     "missed_notices",
@@ -197,6 +199,16 @@ def coverage_by_month(released: Released) -> Table:
 def coverage_by_system(released: Released) -> Table:
     """Coverage by the system of the holding."""
     return _table("coverage_by_system", released)
+
+
+def controls_by_result(released: Released) -> Table:
+    """Controls, what each evaluated, and what it found."""
+    return _table("controls_by_result", released)
+
+
+def findings(released: Released) -> Table:
+    """Findings, the worst first."""
+    return _table("findings", released)
 
 
 def risk_summary(released: Released) -> Table:

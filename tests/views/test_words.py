@@ -42,6 +42,22 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "code|records\nE201|3\nE220|3",
             "Refused records have 2 reasons; among the most frequent is E201 a value of another type (3).",
         ),
+        (
+            "controls_by_result",
+            None,
+            (
+                "Of 3 controls, 1 found something and 1 found nothing. Nothing was there to evaluate for C-U6: these "
+                "are not passed."
+            ),
+        ),
+        (
+            "findings",
+            None,
+            (
+                "Findings: 2. The worst are critical (1); the first: edba4b75cedcd963 Data were used after a stop. "
+                "Look at it first."
+            ),
+        ),
         ("restated_by_month", None, "The figures of 1 of 2 months are no longer those of their closing day."),
         (
             "restated_by_month",

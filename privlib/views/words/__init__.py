@@ -12,6 +12,7 @@ from privlib.views.words.breakdowns import (
     coverage_by_month,
     coverage_by_system,
 )
+from privlib.views.words.controls import controls_by_result, findings
 from privlib.views.words.coverage import (
     coverage_by_person,
     coverage_by_purpose,
@@ -44,6 +45,7 @@ __all__ = [
     "beyond_need",
     "beyond_need_by_form",
     "class_sizes",
+    "controls_by_result",
     "coverage_by_category",
     "coverage_by_day",
     "coverage_by_department",
@@ -55,6 +57,7 @@ __all__ = [
     "coverage_by_system",
     "coverage_total",
     "declared_triples",
+    "findings",
     "idle_holdings",
     "loads_by_table",
     "missed_notices",

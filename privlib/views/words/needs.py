@@ -1,11 +1,11 @@
 """Sentences about need: what was declared, noticed, collected and kept, and what was beyond it."""
 
-from privlib.release.released import Cell, Released
+from privlib.release.released import Released
 from privlib.views import catalogue
 from privlib.views.claims import cells, extreme, full, is_zero
 from privlib.views.rows import label, shown, value
 from privlib.views.shown import Sentence
-from privlib.views.words.parts import about, decided, percent, say
+from privlib.views.words.parts import about, decided, percent, say, sums
 
 __all__ = [
     "beyond_need",
@@ -59,7 +59,7 @@ def unused_holdings(released: Released) -> Sentence:
 def idle_holdings(released: Released) -> Sentence:
     """Which holdings nothing used, or nothing with a purpose."""
     if about(released, "idle_holdings").dims[0].name == "detail":
-        return _sums(released, "holdings")
+        return sums(released, "holdings")
     found = cells(released, "detail")
     if not found or any(cell.mark == "withheld" for cell in found):
         return say(released, "hidden" if found else "none")
@@ -95,25 +95,13 @@ def _found(released: Released, share: str, counts: tuple[str, str], also: str = 
 def _listed(released: Released, column: str, summed: str) -> Sentence:
     """The row of a list with the most; where the list is not shown, what it adds up to."""
     if released.kind != "cases":
-        return _sums(released, summed)
+        return sums(released, summed)
     found = cells(released, column)
     top = extreme(found, "highest")
     if top is None:
         return say(released, "hidden" if found else "none")
     named = {dim.name: label(released, top.cell, nth) for nth, dim in enumerate(released.dims)}
     return say(released, decided(top, "top"), n=f"{len(found):,}", **named, **{column: shown(released, top.cell)})
-
-
-def _sums(released: Released, column: str) -> Sentence:
-    found = [cell for cell in cells(released, column) if cell.mark != "withheld"]
-    if not found:
-        return say(released, "hidden")
-    return say(released, "sums", parts=catalogue.listed(released.lang, [_part(released, cell) for cell in found]))
-
-
-def _part(released: Released, cell: Cell) -> str:
-    fields = {"label": label(released, cell), "count": shown(released, cell)}
-    return catalogue.line(released.lang, "common", "part", **fields)
 
 
 def _text(released: Released, case: str, **fields: str) -> str:

@@ -3,11 +3,11 @@
 from privlib.release.released import Cell, Released
 from privlib.study import Count
 from privlib.views import block, catalogue, rows
-from privlib.views.claims import Extreme
-from privlib.views.rows import shown
+from privlib.views.claims import Extreme, cells
+from privlib.views.rows import label, shown
 from privlib.views.shown import Sentence
 
-__all__ = ["about", "decided", "percent", "say", "unit"]
+__all__ = ["about", "decided", "percent", "say", "sums", "unit"]
 
 
 def percent(released: Released, cell: Cell) -> str:
@@ -57,3 +57,16 @@ def say(released: Released, case: str, *, also: str = "", aside: str = "", texts
             notes=tuple(filter(None, (aside, rounded, hidden))),
         )
     )
+
+
+def sums(released: Released, column: str) -> Sentence:
+    """What the rows of a list that is not shown add up to, part by part."""
+    found = [cell for cell in cells(released, column) if cell.mark != "withheld"]
+    if not found:
+        return say(released, "hidden")
+    return say(released, "sums", parts=catalogue.listed(released.lang, [_part(released, cell) for cell in found]))
+
+
+def _part(released: Released, cell: Cell) -> str:
+    fields = {"label": label(released, cell), "count": shown(released, cell)}
+    return catalogue.line(released.lang, "common", "part", **fields)
