@@ -20,14 +20,14 @@ WHERE jst_date < $period_to
         )
     );
 
--- Open: neither decided nor done by the day of the study. The day of receipt is day 0. A second request of one
---   person for
+-- Open: neither decided nor done by the day of the study. The day of receipt is day 0. A second request of one person for
 -- the same thing within seven days is the first one again; the earliest counts.
 WITH unanswered AS (
     SELECT
         request_id, received_at, jst_date,
-        LAG(jst_date) OVER (PARTITION BY COALESCE(principal_key, request_id), kind ORDER BY received_at, request_id)
-            AS before
+        LAG(jst_date) OVER (
+            PARTITION BY COALESCE(CAST(principal_key AS VARCHAR), request_id), kind ORDER BY received_at, request_id
+        ) AS before
     FROM request
     WHERE jst_date < $period_to
         AND COALESCE(decided_at, $known_before) >= $known_before

@@ -23,6 +23,9 @@ _FLAGS = ("S", "P", "m", "N")
 _STUDY = frozenset({"period_from", "period_to", "known_before", "as_of"})
 """What every query may name without saying so: what is asked decides it, no limit."""
 
+_THROUGH = MappingProxyType({"noted_use": "grace_days", "coverage_fact": "grace_days", "holding_use": "unused_months"})
+"""Limits that decide in a table of coverage that a query names."""
+
 _LINE = re.compile(r"-- ([a-z_]+):(?: (.*))?")
 _MORE = re.compile(r"--  +(\S.*)")
 _OWN_ID = re.compile(r"X-[A-Za-z0-9.-]{1,38}")
@@ -226,8 +229,7 @@ def _parameters(source: Source, line: int, keys: Keys) -> None:
     text = "\n".join(query.text for query in keys.queries)
     named = set(_VALUE.findall(_SAID.sub(" ", text))) - _STUDY
     cited = {name for name in keys.parameters if f"'{name}'" in text}
-    if "noted_use" in text or "coverage_fact" in text:
-        cited.add("grace_days")
+    cited |= {name for table, name in _THROUGH.items() if table in text}
     problems: tuple[tuple[set[str], Callable[[str], str]], ...] = (
         (named - {*keys.parameters}, lambda name: f"${name} is not listed"),
         ({*keys.parameters} - named - cited, lambda name: f'"{name}" is not used'),

@@ -19,17 +19,24 @@ _MANY = 1_000
 """More persons than this raise the severity where the control says N."""
 
 _PERSONS = """
-    SELECT DISTINCT s.control, s.place
+    SELECT s.control, s.place
     FROM control_subject AS s
-    JOIN principal AS p ON p.principal_key = s.subject
-    ORDER BY s.control, s.place
+    JOIN principal AS p ON p.pseudonym = s.subject
+    UNION
+    SELECT s.control, s.place
+    FROM control_subject AS s
+    JOIN principal AS p ON CAST(p.principal_key AS VARCHAR) = s.subject
+    WHERE s.own
+    ORDER BY control, place
 """
+"""A pseudonym is no code of anything else. A person's number may be: privlib's own controls are known to give none."""
 
 
 class _Named(NamedTuple):
     control: str
     place: str
     subject: str
+    own: bool
 
 
 def run(study: Study, controls: Sequence[Control]) -> tuple[Result, ...]:
@@ -113,13 +120,15 @@ def _raised(control: Control, row: Row) -> Severity:
 
 
 def _refuse_persons(study: Study, controls: Iterable[Control], results: Iterable[Result]) -> None:
+    own = {control.id for control in controls if control.own}
     named = [
-        _Named(result.control, f"subject_{place}", subject)
+        _Named(result.control, f"subject_{place}", subject, result.control in own)
         for result in results
         for finding in result.findings
         for place, subject in enumerate(finding.subjects, 1)
     ]
-    study.engine.put("control_subject", pl.DataFrame(named, schema=dict.fromkeys(_Named._fields, pl.String)))
+    types = dict.fromkeys(_Named._fields, pl.String) | {"own": pl.Boolean}
+    study.engine.put("control_subject", pl.DataFrame(named, schema=types, orient="row"))
     found = study.engine.frame(Statement("controls", "privlib/controls/running.py", _PERSONS)).rows()
     if found:
         name, place = cast("tuple[str, str]", found[0])

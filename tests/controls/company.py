@@ -34,16 +34,16 @@ _BOOKS = {
 _PLAIN: Mapping[str, dict[str, Any]] = {
     "holding": {"legal_class": "personal_data", "department": "Panel", "responsible": "A01", "source": "A1"}
     | {"notice_method": "form", "access_roles": "panel", "last_reviewed_on": date(2026, 1, 10)},
-    "use_event": {"holding_id": "H01", "principal_key": "p1", "categories": "T13", "purpose": "U1", "basis": "purpose"}
+    "use_event": {"holding_id": "H01", "principal_key": 1, "categories": "T13", "purpose": "U1", "basis": "purpose"}
     | {"result": "done", "action": "query", "actor_id": "S01", "n_rows": 1, "joined_holdings": None},
-    "agreement": {"principal_key": "p1", "effect": "permit", "kind": "notice", "scope": "use", "purposes": "U1"},
+    "agreement": {"principal_key": 1, "effect": "permit", "kind": "notice", "scope": "use", "purposes": "U1"},
     "actor": {"kind": "person"},
     "principal": {"subject_type": "member", "minor": False},
     "provision": {"direction": "out", "categories": "T02", "n_principals": 1, "is_foreign": False},
     "party": {"country": "JP", "roles": "third_party", "foreign_basis": "none"},
     "contract": {"kind": "entrust", "purposes": "U2", "categories": "T01", "no_leak": True, "no_third_party": True}
     | {"reentrust": "forbidden", "guideline_version": "G2"},
-    "collection_event": {"principal_key": "p1", "holding_id": "H01", "categories": "T13", "purposes_stated": "U1"}
+    "collection_event": {"principal_key": 1, "holding_id": "H01", "categories": "T13", "purposes_stated": "U1"}
     | {"source": "A1", "direct_written": True},
     "policy_version": {"kind": "form", "el_company": True, "el_administrator": True, "el_contact": True}
     | {"el_purposes": True},
@@ -140,7 +140,7 @@ def _frame(table: Table, rows: list[dict[str, str]]) -> pl.DataFrame:
             row[name] = end if row[name] is None and end in _ENDS.values() else row[name]
         for key in (table.keys or ((),))[0]:
             if row.get(key) is None:
-                row[key] = number if types[key] == pl.Int64 else f"{table.name[:2].upper()}{number}"
+                row[key] = number if types[key] == pl.Int64 else f"{table.name}-{number}"
     return pl.DataFrame(made, schema=types, orient="row")
 
 
@@ -158,4 +158,5 @@ def _value(cell: str, kind: Any) -> Any:
         return date.fromisoformat(cell)
     if kind == pl.Boolean:
         return {"true": True, "false": False}[cell]
-    return int(cell) if kind == pl.Int64 else "" if cell == '""' else cell
+    # persons are numbers in a store; here they are called p1, p2
+    return int(cell.removeprefix("p")) if kind == pl.Int64 else "" if cell == '""' else cell

@@ -71,8 +71,8 @@ def test_a_notice_is_in_time_at_the_instant_of_collection_and_each_missing_eleme
         found="""
         H | F01-1 | not-shown | 1 | 1
         H | F01-1 | shown-late | 1 | 1
-        H | F01-2 | missing:contact | 1 | 1
-        H | F01-2 | missing:purposes | 1 | 1
+        C | F01-2 | missing:contact | 2 | 2
+        C | F01-2 | missing:purposes | 2 | 2
         C | F01-2 | shown-late | 1 | 1
         H | none | not-shown | 1 | 1
         """,
