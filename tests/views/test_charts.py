@@ -20,6 +20,7 @@ from privlib.views.shown import Figure
 from tests import factory
 
 STEMS = charts.__all__
+EDITIONS: tuple[Edition, ...] = ("restricted", "shareable")
 
 
 def figure(stem: str, edition: Edition = "restricted", lang: Lang = "en") -> Figure:
@@ -80,6 +81,11 @@ def _places(root: Any) -> list[str]:
         ("usage_trend", "restricted", "Visitor-days peak: April 2026 (120)"),
         ("usage_by_dimension", "shareable", "In the last month shown, June 2026, most visitor-days: smartphone (10)"),
         ("usage_by_purpose", "shareable", "Most events: H1 (70%)"),
+        ("stopped_cases", "restricted", "Data were used up to 7 d 19 h after a person's own stop"),
+        ("stopped_cases", "shareable", "Persons by time from their stop to the last use"),
+        ("new_purpose_adoption", "restricted", "NEW1: 87 persons agreed, 60 were used for it"),
+        ("coverage_by_holding", "restricted", "Lowest: H03, 60.00% strict, 60.00% of known purposes"),
+        ("coverage_by_day", "shareable", "Coverage over time"),
     ],
 )
 def test_a_title_is_the_answer_where_the_intervals_decide_it(stem: str, edition: Edition, title: str) -> None:
@@ -179,6 +185,43 @@ def test_a_hidden_band_is_a_gap_with_its_label() -> None:
         "edge": "",
         "limit": "",
     }
+
+
+def test_a_lifeline_starts_at_the_stop_and_marks_each_use_hollow_while_in_process() -> None:
+    marks = rows_of(figure("stopped_cases").block.spec)
+    assert [(row["case"], row["days"], row["end"], row["label"], row["process"]) for row in marks] == [
+        ("1 · withdrawal, 2026-04-05", 0.0, 0.0, "0 s", "no"),
+        ("2 · suspension, 2026-05-03", 0.825, None, "", "yes"),
+        ("2 · suspension, 2026-05-03", 7.825, 7.825, "7 d 19 h", "no"),
+    ]
+
+
+def test_the_shareable_edition_draws_no_line_of_a_single_case() -> None:
+    bars = rows_of(figure("stopped_cases", "shareable").block.spec)
+    assert bars[1] == {"delay": "under a week", "persons": None, "label": "", "gap": "<10"}
+
+
+def test_adoption_adds_months_up_where_every_figure_is_exact_and_only_there() -> None:
+    inside, outside = (rows_of(figure("new_purpose_adoption", edition).block.spec) for edition in EDITIONS)
+    assert [row["persons"] for row in inside] == [80, 87, 12, 60]
+    assert [(row["persons"], row["gap"]) for row in outside] == [(80, ""), (None, "<10"), (10, ""), (45, "")]
+
+
+def test_two_new_purposes_are_two_panels() -> None:
+    one = factory.every()["new_purpose_adoption"]
+    two = replace(one.dimensions[0], values=("NEW1", "NEW2"), labels=("Invitations", "Studies"))
+    rows = "purpose|month|persons_agreed|persons_used\nNEW1|2026-04|8|2\nNEW1|*|8|2\nNEW2|2026-05|4|3\nNEW2|*|4|3"
+    shown = charts.new_purpose_adoption(
+        release(factory.with_rows(replace(one, dimensions=(two, one.dimensions[1])), rows))
+    )
+    assert shown.block.spec["facet"]["row"]["sort"] == ["NEW1 Invitations", "NEW2 Studies"]
+    assert draw.refusals(shown.block.spec) == ()
+
+
+def test_a_dot_of_each_reading_stands_on_a_scale_that_ends_at_a_hundred() -> None:
+    spec = figure("coverage_by_holding").block.spec
+    assert [(row["strict"], row["known"]) for row in rows_of(spec)] == [(100.0, 100.0), (71.42, 83.33), (60.0, 60.0)]
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [50, 100]
 
 
 def test_bars_below_the_limit_stand_apart() -> None:

@@ -226,6 +226,157 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             ),
         ),
         ("at_risk", None, "In classes smaller than 5: 62 of 482 persons (12.87%)."),
+        (
+            "uses_after_stop",
+            None,
+            (
+                "After a person's own stop: 100 uses, persons concerned: 40. After a suspension 60, after an "
+                "unsubscribe "
+                "40, after a withdrawal 0. The last use came 7 d 19 h after the stop at the latest. Between the "
+                "receipt "
+                "of a request and its effect: 20. This means that a stop did not reach every system in time; look "
+                "first "
+                "at uses after this kind of stop: suspension."
+            ),
+        ),
+        (
+            "uses_after_stop",
+            "stop|uses|in_process|persons|persons_in_process|persons_in_force|p50|p95|longest",
+            "No use came after a person's own stop.",
+        ),
+        (
+            "stopped_cases",
+            None,
+            (
+                "Cases listed: 2, each one stop of one person. In the longest, case 2, data were used 7 d 19 h after "
+                "the "
+                "stop (suspension), from holding H08; look at it first."
+            ),
+        ),
+        (
+            "stopped_cases",
+            (
+                "case|use|seconds|stop|stopped_on|purpose|holding|process\n1|1|5|unsubscribe|2026-04-05|U3|H02|no\n"
+                "2|1|5|suspension|2026-04-05|U3|H02|no"
+            ),
+            (
+                "Cases listed: 2, each one stop of one person. Among the longest is case 1: data were used 5 s after "
+                "the "
+                "stop (unsubscribe), from holding H02; look at it first."
+            ),
+        ),
+        (
+            "stopped_cases",
+            "case|use|seconds|stop|stopped_on|purpose|holding|process",
+            "No case is listed: no use came after a person's own stop.",
+        ),
+        (
+            "new_purpose",
+            None,
+            (
+                "Persons used for NEW1 Invitations: 60; of these, 40 had agreed to it by the first use (66.66%). "
+                "Recorded only after it: 12. This means that some persons were used too early or without agreeing; "
+                "look "
+                "first at the list the use was made from."
+            ),
+        ),
+        (
+            "new_purpose",
+            "purpose|persons|persons_agreed|persons_late\nNEW1|7|7|0",
+            (
+                "Each of the 7 persons used for NEW1 Invitations had agreed to it by the first use. Recorded only "
+                "after "
+                "it: 0."
+            ),
+        ),
+        (
+            "new_purpose",
+            "purpose|persons|persons_agreed|persons_late",
+            "Nobody was used for a new purpose; the share is not applicable.",
+        ),
+        (
+            "new_purpose_adoption",
+            None,
+            "By the end of the period, persons who agreed and persons used: NEW1 Invitations 87 and 60.",
+        ),
+        (
+            "declared_triples",
+            None,
+            (
+                "Declared: 150 of 200 combinations of holding, category and purpose that were used (75.00%). This "
+                "means "
+                "that some data served a purpose that nobody had declared for them."
+            ),
+        ),
+        (
+            "declared_triples",
+            "triples|declared|persons|persons_part|persons_rest\n0|0|0|0|0",
+            "No combination of holding, category and purpose was used; the share is not applicable.",
+        ),
+        (
+            "undeclared_triples",
+            None,
+            (
+                "Undeclared combinations listed: 2. The most uses (120): T08 Answers, from H08 Mart (unknown purpose). "
+                "Look at it first: declare it, or end the use."
+            ),
+        ),
+        (
+            "undeclared_triples",
+            "holding|category|purpose|uses|detail",
+            "No combination was used without being declared.",
+        ),
+        (
+            "notices",
+            "collections|complete|persons|persons_part|persons_rest\n9|9|4|4|0",
+            "Before each of the 9 direct-written collections a complete notice was shown.",
+        ),
+        (
+            "missed_notices",
+            None,
+            (
+                "Ways in which a notice missed something: 2. The most frequent: company name missing, version F03-7 "
+                "(14 "
+                "collections). Look at that version first."
+            ),
+        ),
+        (
+            "beyond_need",
+            "pairs|beyond|persons|persons_part|persons_rest\n9|0|4|0|4",
+            "None of the 9 pairs of a collection and a category was beyond the need of its stated purposes.",
+        ),
+        (
+            "unused_holdings",
+            None,
+            (
+                "Unused for the months that the policy names: 1 of 17 holdings (5.89%). Used without a purpose alone: "
+                "2. "
+                "This means that data may be kept without need; look first whether they can be erased."
+            ),
+        ),
+        (
+            "unused_holdings",
+            "holdings|unused|untagged_only\n0|0|0",
+            "No holding is old enough to be judged; the share is not applicable.",
+        ),
+        ("idle_holdings", None, "Holdings listed: 2. H03 Shipping: not used, H08 Mart: no purpose given."),
+        (
+            "coverage_by_holding",
+            None,
+            (
+                "Coverage by holding: 1 of 3 rows with uses are fully covered. The lowest coverage is that of H03: "
+                "60.00% "
+                "strict, 60.00% of known purposes. Look there first."
+            ),
+        ),
+        (
+            "coverage_by_month",
+            (
+                "month|evaluated|known|covered|persons|persons_uncovered|persons_covered|persons_known|"
+                "persons_unknown|persons_refused"
+            ),
+            "No use was evaluated; coverage is not applicable.",
+        ),
         ("sensitive_attributes", None, "Sensitive attributes that miss a limit: 1 of 2 (answer)."),
         ("usage_trend", None, "The most visitor-days are those of April 2026 (120)."),
         ("usage_by_purpose", None, "H1 Delivery has the largest share of events (70.00%)."),

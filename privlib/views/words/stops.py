@@ -21,11 +21,13 @@ def uses_after_stop(released: Released) -> Sentence:
         return say(released, "hidden")
     kinds = cells(released, "uses")
     process = released.cell("in_process")
-    said = [] if is_zero(process) else [_also(released, "process", in_process=shown(released, process))]
+    last = released.cell("longest")
+    said = [] if last.text is None else [_also(released, "delay", longest=shown(released, last))]
+    said += [] if is_zero(process) else [_also(released, "process", in_process=shown(released, process))]
     first = next((cell for cell in kinds if cell.lo), None)
     said += [_also(released, "means", first=label(released, first))] if first else []
     fields = {cell.labels[0]: shown(released, cell) for cell in kinds}
-    fields |= {name: shown(released, released.cell(name)) for name in ("uses", "persons", "longest")}
+    fields |= {name: shown(released, released.cell(name)) for name in ("uses", "persons")}
     return say(released, "some", also=catalogue.line(released.lang, "common", "join").join(said), **fields)
 
 
