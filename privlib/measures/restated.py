@@ -57,7 +57,12 @@ def by_cause(study: Study, closing_days: int = 5) -> Measured:
     """
     dimensions = (Dimension("month", study.period.months, kind="multi"), Dimension("cause", CAUSES, kind="multi"))
     counts = (Count("uses", "events", persons="persons"), Count("persons", "persons"))
-    return _measured(study, "restated_by_cause", closing_days, dimensions, counts)
+    made = _measured(study, "restated_by_cause", closing_days, dimensions, counts)
+    if study.edition == "shareable":
+        return made
+    # at the desk a month without a change needs no rows; elsewhere their absence would tell
+    moved = tuple(dict.fromkeys(made.frame["month"])) or study.period.months[-1:]
+    return replace(made, dimensions=(Dimension("month", moved, kind="multi"), dimensions[1]))
 
 
 def _measured(  # noqa: PLR0913, PLR0917 (what a measure declares)
