@@ -101,6 +101,9 @@ class Cluster:
     def _make(self) -> None:
         data, password = self._folder / "data", self._folder / "password"
         password.write_text(self._password)
+        if self._user:
+            # whatever the mode that this process gives its files
+            shutil.chown(password, self._user, self._user)
         words = ("--auth", "scram-sha-256", "--pwfile", password, "--username", _ADMIN)
         self._run(binaries() / "initdb", "-D", data, *words, "--encoding", "UTF8", "--locale", "C", "--no-sync")
         password.unlink()
