@@ -19,7 +19,10 @@ from privlib.errors import ParameterError, PrivlibError, did_you_mean
 
 __all__ = ["main"]
 
-_COMMANDS = ("load", "map", "quarantine", "report", "risk", "trend", "notebooks", "find", "erase", "key", "doctor")
+_COMMANDS = (
+    *("load", "map", "quarantine", "report", "risk", "trend", "notebooks", "find", "erase", "key", "doctor"),
+    "canary",
+)
 _STANDS = "What was finished before stands; what was not leaves nothing behind."
 
 
@@ -89,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from privlib.cli import doctor, erase, find, key, load, notebooks, quarantine, report, risk, trend
+    from privlib.cli import canary, doctor, erase, find, key, load, notebooks, quarantine, report, risk, trend
     from privlib.cli import map as propose
 
     parser = _Parser(
@@ -100,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--traceback", action="store_true", help="show where an error came from, without its words")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (load, propose, quarantine, report, risk, trend, notebooks, find, erase, key, doctor):
+    for command in (load, propose, quarantine, report, risk, trend, notebooks, find, erase, key, doctor, canary):
         command.add(commands)
     return parser
 
