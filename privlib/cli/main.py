@@ -22,7 +22,7 @@ __all__ = ["main"]
 
 _COMMANDS = (
     *("load", "map", "quarantine", "report", "controls", "findings", "risk", "trend", "notebooks", "find", "erase"),
-    *("key", "doctor"),
+    *("key", "doctor", "canary"),
 )
 _STANDS = "What was finished before stands; what was not leaves nothing behind."
 
@@ -94,6 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from privlib.cli import (
+        canary,
         controls,
         doctor,
         erase,
@@ -118,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--traceback", action="store_true", help="show where an error came from, without its words")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     first = (load, propose, quarantine, report, controls, findings)
-    for command in (*first, risk, trend, notebooks, find, erase, key, doctor):
+    for command in (*first, risk, trend, notebooks, find, erase, key, doctor, canary):
         command.add(commands)
     return parser
 

@@ -68,8 +68,7 @@ CODES: dict[str, Code] = {
     "E133": Code(3, "{file}: not a complete Parquet file. Write it again." + _NOTHING_LOADED),
     "E134": Code(
         3,
-        "{file}, column {column}: type {type} is not read. Write text, numbers, dates, instants or lists of text."
-        + _NOTHING_LOADED,
+        "{file}{at}: {problem}. {advice}." + _NOTHING_LOADED,
     ),
     "E140": Code(3, "{file}, line {line}: nested deeper than 32"),
     "E141": Code(3, "{file}, line {line}: a key stands twice in one object"),

@@ -7,12 +7,13 @@ reads those alone. No identifier of a person passes, and no text that the schema
 import errno
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
+from privlib.store.ascending import Ascending
 from privlib.store.persons import Persons
 from privlib.store.pseudonyms import Key
 from privlib.store.reading import Reading, Refused
@@ -46,6 +47,8 @@ class Copy:
     normalised: int
     refused: tuple[Refused, ...]
     notes: tuple[str, ...]
+    ascending: Mapping[str, Ascending]
+    """By column, of the keys that are one column."""
 
 
 _Kind = tuple[bool, bool, str, str]
@@ -92,6 +95,7 @@ class Door:
         self._normalised = 0
         self._kept = 0
         self._parts: list[Path] = []
+        self._ascending = {key[0]: Ascending() for key in reading.table.keys if len(key) == 1}
         self._hidden = {
             column.name: hidden.of(column, reading.source(column).written)
             for column in reading.table.columns
@@ -138,6 +142,7 @@ class Door:
         return Copy(
             *(self._number, self.file, self.reading, sha, tuple(self._parts), self.records, self._kept, self.blank),
             *(self._normalised, tuple(sorted(self.refused, key=lambda each: each.line)), tuple(self.notes)),
+            self._ascending,
         )
 
     def _column(self, column: Column, texts: pl.DataFrame, height: int) -> Typed:
@@ -161,6 +166,8 @@ class Door:
                 # what the system said is in the words alone
                 said = _SYSTEM.search(str(error))
                 raise OSError(int(said[1]) if said else errno.EIO, "a part cannot be written") from None
+        for name, keys in self._ascending.items():
+            keys.add(frame[name])
         self._parts.append(path)
         self._kept += frame.height
 

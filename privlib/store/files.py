@@ -53,6 +53,11 @@ class Source:
         return self._hash.hexdigest()
 
     @property
+    def fileno(self) -> int:
+        """The number of this open file."""
+        return self._file.fileno()
+
+    @property
     def descriptor(self) -> str:
         """A path that means this open file, whatever its name means by now."""
         return f"/dev/fd/{self._file.fileno()}"

@@ -12,7 +12,7 @@ import polars as pl
 
 from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.errors import InputError, ParameterError, PrivlibError
+from privlib.errors import InputError
 from privlib.store.access_log import read_log
 from privlib.store.bookkeeping import BOOKKEEPING, SCHEMA_VERSION
 from privlib.store.declared import declared
@@ -24,11 +24,12 @@ from privlib.store.json_lines import read_json_lines
 from privlib.store.parquet import read_parquet
 from privlib.store.persons import Persons, stored_persons
 from privlib.store.places import Given, Placed, place
+from privlib.store.probe import probing
 from privlib.store.pseudonyms import Key
 from privlib.store.reading import Format, Reading
 from privlib.store.refusals import noted, refuse
 from privlib.store.schema import Table
-from privlib.store.snapshot import check_key, check_version, open_store
+from privlib.store.snapshot import check_key, check_place, check_version
 from privlib.store.staging import Outcome, arrive, early, keep, outcomes, set_aside
 from privlib.store.tables import TABLES
 from privlib.store.writing import building, locked_store, replace_store
@@ -111,8 +112,8 @@ def load(  # noqa: PLR0913 (what a load is asked, by name)
         ParameterError: E601 for another key; E183 for a store that no folder can take.
         StorageError: E510 or E511 if the store is not one; E610 while another process loads; E80x for the disk.
     """
-    _checkplace(store)
-    with disk_errors(store.name), locked_store(store), building(store) as directory:
+    check_place(store)
+    with disk_errors(store.name), locked_store(store), building(store) as directory, probing():
         built = directory / store.name
         if store.exists():
             shutil.copyfile(store, built)
@@ -121,8 +122,8 @@ def load(  # noqa: PLR0913 (what a load is asked, by name)
         with open_engine(built, read_only=False, reads=(directory,), memory=memory) as engine:
             with engine.transaction():
                 _prepare(engine, key, store.name)
-                hidden = Hidden(key, Persons(partial(stored_persons, engine, directory)))
-                loader = _Loader(engine, directory, hidden, max_refused, progress)
+                persons = Persons(partial(stored_persons, engine, directory))
+                loader = _Loader(engine, directory, Hidden(key, persons), max_refused, progress)
                 groups = groupby(ordered, key=lambda each: each.table)
                 done = [file for name, group in groups for file in loader.table(name, list(group))]
             if not dry_run:
@@ -158,7 +159,7 @@ class _Loader:
                 new[copy.sha] = copy
         if new:
             arrive(self.engine, table, list(new.values()))
-            set_aside(self.engine, table)
+            set_aside(self.engine, table, list(new.values()))
             found, before_time = outcomes(self.engine), early(self.engine, table)
             for copy in new.values():
                 outcome = found.get(copy.number, Outcome())
@@ -257,25 +258,6 @@ def _spoken(name: str, progress: Callable[[str], None]) -> Callable[[int], None]
             progress(f"{name}: {records:,} records, {records / (now - began):,.0f} a second")
 
     return say
-
-
-def _checkplace(store: Path) -> None:
-    """Refuse a place that cannot take a store, and what stands there and is none, before anything is written there."""
-    with disk_errors(store.name):
-        reasons = (
-            (not store.name, "it names no file"),
-            (clean(str(store), 4_096, one_line=True) != str(store), "its name is not plain text"),
-            (store.is_dir(), "it is a folder"),
-            (not store.parent.is_dir(), "its folder does not exist"),
-        )
-        if reason := next((words for wrong, words in reasons if wrong), ""):
-            raise ParameterError("E183", reason=reason)
-        if not store.exists():
-            return
-    try:
-        open_store(store).close()
-    except PrivlibError as error:
-        raise error.restated("loaded") from None
 
 
 def _prepare(engine: DuckDB, key: Key, name: str) -> None:

@@ -4,13 +4,15 @@ A record's line is its number plus one, as under a header. Metadata of other pro
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 
 import polars as pl
 
 from privlib.errors import InputError
 from privlib.store.door import Door
 from privlib.store.files import Source
+from privlib.store.probe import probe
 from privlib.store.reading import NULL
 from privlib.store.schema import ITEM_PATTERN, Column
 
@@ -29,27 +31,28 @@ def read_parquet(source: Source, door: Door) -> None:
     Instants have a zone or are text, as everywhere; lists are lists of text or text joined by `|`.
 
     Raises:
-        InputError: E111 to E117 for its columns, E133 if it is no complete Parquet file, E134 for a column of a type
-            that no table has.
+        InputError: E111 to E117 for its columns, E133 if it is no complete Parquet file, E134 if it ends its reader, or
+            for a column of a type that no table has.
     """
     _check_ends(source)
     for _ in source.chunks(1 << 24):
         pass
-    try:
+    _probe(source)
+    with _readable(source.name):
         frame = pl.scan_parquet(source.descriptor, glob=False, use_statistics=False)
         header = frame.collect_schema()
-    except _BROKEN:
-        raise InputError("E133", file=source.name) from None
     places = door.reading.places(source.name, header.names())
     names = {name: header.names()[place] for name, place in places.items()}
     columns = {column.name: column for column in door.reading.table.columns}
     for name, of in names.items():
         _check_type(source.name, name, header[of])
+    _probe(source, list(places.values()))
     chosen = frame.select(pl.col(of).alias(name) for name, of in names.items())
     line = 2
     for batch in _batches(source.name, chosen):
         schema = door.schema()
-        texts = pl.DataFrame([_text(source.name, columns[each.name], each, schema[each.name]) for each in batch])
+        with _readable(source.name):
+            texts = pl.DataFrame([_text(source.name, columns[each.name], each, schema[each.name]) for each in batch])
         door.records += batch.height
         door.take(pl.int_range(line, line + batch.height, dtype=pl.Int64, eager=True), texts)
         line += batch.height
@@ -66,25 +69,49 @@ def _check_ends(source: Source) -> None:
         raise InputError("E133", file=source.name)
 
 
-def _batches(file: str, frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+def _probe(source: Source, places: Sequence[int] = ()) -> None:
+    """Read the file in a child first: what ends the child would end this process."""
+    if (found := probe(source.fileno, places)) != "read":
+        if found == "refused":
+            raise InputError("E133", file=source.name)
+        told = {"at": "", "problem": "its content ends the program that reads it", "advice": "Write the file again"}
+        raise InputError("E134", file=source.name, **told)
+
+
+@contextmanager
+def _readable(file: str) -> Generator[None]:
     try:
-        yield from frame.collect_batches(chunk_size=_ROWS, maintain_order=True)
+        yield
     except _BROKEN:
         raise InputError("E133", file=file) from None
+
+
+def _batches(file: str, frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    batches = frame.collect_batches(chunk_size=_ROWS, maintain_order=True)
+    while True:
+        with _readable(file):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
 
 
 def _check_type(file: str, name: str, kind: pl.DataType) -> None:
     inner = kind.inner if isinstance(kind, pl.List) else kind
     if not (inner.is_numeric() or isinstance(inner, _PLAIN)):
-        raise InputError("E134", file=file, column=name, type=str(inner.base_type()))
+        raise _no_type(file, name, str(inner.base_type()))
+
+
+def _no_type(file: str, column: str, kind: str) -> InputError:
+    advice = "Write text, numbers, dates, instants or lists of text"
+    return InputError("E134", file=file, at=f", column {column}", problem=f"type {kind} is not read", advice=advice)
 
 
 def _text(file: str, column: Column, values: pl.Series, wanted: pl.DataType) -> pl.Series:
     """A column as a delimited file would have it; values that are typed already stay so where the door takes them."""
     kind = values.dtype
     if isinstance(kind, pl.Date | pl.Datetime) and _beyond_years(values, kind):
-        problem = f"{kind.base_type()} beyond the years 1 to 9999"
-        raise InputError("E134", file=file, column=column.name, type=problem)
+        raise _no_type(file, column.name, f"{kind.base_type()} beyond the years 1 to 9999")
     if isinstance(kind, pl.Datetime):
         if column.kind == "instant" and kind.time_zone:
             return values.dt.convert_time_zone("UTC").dt.replace_time_zone(None).cast(pl.Datetime("us"))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from privlib.engine.base import Engine, Statement
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.errors import EngineError, ParameterError, StorageError
+from privlib.errors import EngineError, ParameterError, PrivlibError, StorageError
 from privlib.store.bookkeeping import SCHEMA_VERSION
 from privlib.store.disk import disk_errors
 from privlib.store.pseudonyms import Key
+from privlib.text import clean
 
-__all__ = ["check_key", "check_version", "key_id", "open_store", "snapshot_hash"]
+__all__ = ["check_key", "check_place", "check_version", "key_id", "open_store", "snapshot_hash"]
 
 
 _SOURCES = """
@@ -47,6 +48,25 @@ def open_store(path: Path, *, threads: int = 2, memory: str = "4GB") -> DuckDB:
         engine.close()
         raise
     return engine
+
+
+def check_place(store: Path) -> None:
+    """Refuse a place that cannot take a store, and what stands there and is none, before anything is written there."""
+    with disk_errors(store.name):
+        reasons = (
+            (not store.name, "it names no file"),
+            (clean(str(store), 4_096, one_line=True) != str(store), "its name is not plain text"),
+            (store.is_dir(), "it is a folder"),
+            (not store.parent.is_dir(), "its folder does not exist"),
+        )
+        if reason := next((words for wrong, words in reasons if wrong), ""):
+            raise ParameterError("E183", reason=reason)
+        if not store.exists():
+            return
+    try:
+        open_store(store).close()
+    except PrivlibError as error:
+        raise error.restated("loaded") from None
 
 
 def check_version(engine: Engine, name: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB
+from privlib.store.ascending import apart
 from privlib.store.door import Copy
 from privlib.store.persons import NOBODY, count_given, number_after
 from privlib.store.reading import Refused
@@ -46,7 +47,7 @@ def arrive(engine: DuckDB, table: Table, copies: Sequence[Copy]) -> None:
     _run(engine, f"CREATE OR REPLACE TEMP VIEW {_VIEW} AS SELECT _file, _line, {values}{dated} FROM {source}")
 
 
-def set_aside(engine: DuckDB, table: Table) -> None:
+def set_aside(engine: DuckDB, table: Table, copies: Sequence[Copy]) -> None:
     """Find the records that break a rule of their table, name a record that is not there, or were there before."""
     if tests := list(_tests(table)):
         cases = " ".join(f"WHEN {test} THEN '{reason}'" for test, reason in tests)
@@ -56,7 +57,8 @@ def set_aside(engine: DuckDB, table: Table) -> None:
             f"(SELECT _file, _line, CASE {cases} END AS _reason FROM {_VIEW}) WHERE _reason IS NOT NULL",
         )
     for key in table.keys:
-        _set_aside_repeated(engine, table, key)
+        if not _apart(engine, table, key, copies):
+            _set_aside_repeated(engine, table, key)
 
 
 def keep(engine: DuckDB, table: Table) -> int:
@@ -185,6 +187,21 @@ def _set_aside_repeated(engine: DuckDB, table: Table, key: tuple[str, ...]) -> N
         """,
         duplicate=DUPLICATE,
     )
+
+
+def _apart(engine: DuckDB, table: Table, key: tuple[str, ...], copies: Sequence[Copy]) -> bool:
+    """Whether first and last keys of the parts tell that no record has the key of another."""
+    first, *more = key
+    default = next(column.default for column in table.columns if column.stored == first)
+    if more or default:
+        return False
+    files = [copy.ascending[first] for copy in copies]
+    if not apart(files, None):
+        return False
+    name = ident(first)
+    ends = engine.frame(_statement(f"SELECT min({name}) AS low, max({name}) AS high FROM store.{ident(table.name)}"))
+    low, high = ends.row(0)
+    return apart(files, None if low is None else (low, high))
 
 
 def _has_own(engine: DuckDB, table: Table, key: tuple[str, ...]) -> bool:

@@ -114,6 +114,7 @@ def test_a_frame_that_is_displayed_as_it_is_ends_with_2_before_anything_runs(
         ["trend", "--help"],
         ["notebooks", "--help"],
         ["doctor", "--help"],
+        ["canary", "--help"],
     ],
     ids=" ".join,
 )
