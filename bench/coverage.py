@@ -29,8 +29,8 @@ from privlib.study import Study
 ROOT = Path(__file__).parents[1]
 LIMITS = {
     "judged, counted by month, purpose, reason": 9.0,
-    "the same with exact persons in each cell": 5.0,
-    "one month of twelve, of the whole": 0.35,
+    "the same with exact persons in each cell": 6.0,
+    "one month of twelve, of the whole": 0.4,
 }
 """Times the bare scan and group-by; the second, one that counts distinct persons; the third, of the whole year.
 
