@@ -5,9 +5,9 @@ names that a declared schema knows. A cell's value never enters it. Each message
 what to do, and what state things are in.
 """
 
-from privlib.codes import declared, loading, running
+from privlib.codes import declared, loading, risk, running
 from privlib.codes.code import Code
 
 __all__ = ["REGISTER", "Code"]
 
-REGISTER: dict[str, Code] = {**loading.CODES, **declared.CODES, **running.CODES}
+REGISTER: dict[str, Code] = {**loading.CODES, **declared.CODES, **running.CODES, **risk.CODES}

@@ -22,6 +22,8 @@ Scalar = str | int | float | bool | date | datetime | Decimal | tuple[str, ...] 
 MAX_ROWS = 1_000_000
 """Most rows that may cross from an engine into Python in one result (design limit, 2026-11-22)."""
 
+MAX_NUMBERS = 20_000_000
+"""Most rows of codes and counts that may cross (design limit, 2026-11-22)."""
 
 _PART = re.compile(r"\{([a-z_]+)\}")
 _IDENTIFIER = r'(?:[a-z_]+\.)?"(?:[^"\0]|"")+"'
@@ -96,6 +98,10 @@ class Engine(Protocol):
 
     def frame(self, sql: Statement, /, **values: Scalar) -> pl.DataFrame:
         """Run a query and return its rows, at most `MAX_ROWS`."""
+        ...
+
+    def numbers(self, sql: Statement, /, **values: Scalar) -> pl.DataFrame:
+        """Run a query of codes and counts, integers all, and return its rows, at most `MAX_NUMBERS`."""
         ...
 
     def create(self, table: str, sql: Statement, /, **values: Scalar) -> int:

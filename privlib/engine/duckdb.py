@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
-from privlib.engine.base import MAX_ROWS, Query, Scalar, Statement, TableInfo, ident
+from privlib.engine.base import MAX_NUMBERS, MAX_ROWS, Query, Scalar, Statement, TableInfo, ident
 from privlib.engine.folders import private_folder
 from privlib.engine.refused import of_query, of_storage
 from privlib.errors import EngineError, StorageError
@@ -25,6 +25,8 @@ _CROSSES = re.compile(
     r"(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|VARCHAR|DATE|TIMESTAMP|DECIMAL\(\d+,\d+\))(\[\])?"
 )
 """Types that mean the same on every engine. HUGEINT arrives as Decimal, INTERVAL ends the process."""
+
+_NUMBERS = re.compile(r"TINYINT|SMALLINT|INTEGER|BIGINT")
 
 _SQL_TYPES: Mapping[type[pl.DataType], str] = MappingProxyType(
     {
@@ -67,17 +69,15 @@ class DuckDB:
             EngineError: E500 if DuckDB refuses it, a value is missing or a column's type may not cross; E503 over
                 `MAX_ROWS` rows; E505 if the text holds more than one statement.
         """
-        with self._recorded(sql, values) as (text, bound, query):
-            if self._connection.extract_statements(text)[0].type != duckdb.StatementType.SELECT:
-                raise EngineError("E500", measure=sql.measure, kind="it writes, but frame reads")
-            relation = self._connection.sql(text, params=bound)
-            self._check_columns(sql, relation)
-            frame = pl.DataFrame(relation.limit(MAX_ROWS + 1))
-            if frame.height > MAX_ROWS:
-                rows = relation.aggregate("count(*)").fetchall()[0][0]
-                raise EngineError("E503", measure=sql.measure, rows=rows, limit=MAX_ROWS)
-            query["rows"] = frame.height
-            return frame.cast({cs.integer(): pl.Int64})
+        return self._rows_of(sql, values, _CROSSES, MAX_ROWS)
+
+    def numbers(self, sql: Statement, /, **values: Scalar) -> pl.DataFrame:
+        """Run a query of codes and counts, integers all, and return its rows: millions may cross where no value does.
+
+        Raises:
+            EngineError: E500, E503 (over `MAX_NUMBERS` rows) and E505 as in `frame`.
+        """
+        return self._rows_of(sql, values, _NUMBERS, MAX_NUMBERS)
 
     def create(self, table: str, sql: Statement, /, **values: Scalar) -> int:
         """Keep a query's rows as a temporary table, in place of an earlier one of that name; return their number.
@@ -195,10 +195,22 @@ class DuckDB:
             raise EngineError("E500", measure=sql.measure, kind=f"no value for ${missing[0]}")
         return {name: values[name] for name in sorted(parsed[0].named_parameters)}
 
-    def _check_columns(self, sql: Statement, relation: duckdb.DuckDBPyRelation) -> None:
-        for column, kind in zip(relation.columns, relation.types, strict=True):
-            if not _CROSSES.fullmatch(str(kind)):
-                raise EngineError("E500", measure=sql.measure, kind=f"column {column} is {kind}; cast it")
+    def _rows_of(
+        self, sql: Statement, values: Mapping[str, Scalar], crosses: re.Pattern[str], limit: int
+    ) -> pl.DataFrame:
+        with self._recorded(sql, values) as (text, bound, query):
+            if self._connection.extract_statements(text)[0].type != duckdb.StatementType.SELECT:
+                raise EngineError("E500", measure=sql.measure, kind="it writes, but frame reads")
+            relation = self._connection.sql(text, params=bound)
+            for column, kind in zip(relation.columns, relation.types, strict=True):
+                if not crosses.fullmatch(str(kind)):
+                    raise EngineError("E500", measure=sql.measure, kind=f"column {column} is {kind}; cast it")
+            frame = pl.DataFrame(relation.limit(limit + 1))
+            if frame.height > limit:
+                rows = relation.aggregate("count(*)").fetchall()[0][0]
+                raise EngineError("E503", measure=sql.measure, rows=rows, limit=limit)
+            query["rows"] = frame.height
+            return frame.cast({cs.integer(): pl.Int64})
 
     def _rows(self, table: str) -> int:
         return self._connection.execute(f"SELECT count(*) FROM {ident(table)}").fetchall()[0][0]

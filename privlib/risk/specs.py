@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from privlib.errors import ParameterError, did_you_mean
 
 __all__ = ["Column", "Nulls", "PersonRule", "SensitiveNulls", "Spec", "Table", "spec"]
 
-PersonRule = Literal["one", "pairs", "rows"]
+PersonRule = Literal["one", "pairs", "latest", "earliest", "modal", "set", "multiset", "rows"]
 Nulls = Literal["own", "wildcard", "drop"]
 SensitiveNulls = Literal["own", "skip"]
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "person rule": ("one", "pairs", "rows"),
-    "nulls": ("own", "wildcard", "drop"),
-    "sensitive nulls": ("own", "skip"),
+    "person rule": get_args(PersonRule),
+    "nulls": get_args(Nulls),
+    "sensitive nulls": get_args(SensitiveNulls),
 }
 _FLOATS = ("FLOAT", "REAL", "DOUBLE")
 
@@ -50,6 +50,10 @@ class Spec:
     person: Column | None
     person_rule: PersonRule | None
     """None: `one` if each person has one row, else `pairs`; `rows` without a person column."""
+    time: Column | None
+    """Orders the rows of a person. Numbers by value, other text by code points, as ISO instants want."""
+    weight: Column | None
+    """Sampling weight: how many of the population a row stands for."""
     nulls: Nulls
     sensitive_nulls: SensitiveNulls
     suppressed: str | None
@@ -65,6 +69,8 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     ordered: Sequence[str] = (),
     person: str | None = None,
     person_rule: PersonRule | None = None,
+    time: str | None = None,
+    weight: str | None = None,
     nulls: Nulls = "own",
     sensitive_nulls: SensitiveNulls = "own",
     suppressed: str | None = None,
@@ -80,7 +86,10 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         sensitive: the columns nobody should learn about a person.
         ordered: those of `sensitive` that hold numbers whose distance matters.
         person: the column that tells persons apart.
-        person_rule: what one unit is: `one` person with one row, `pairs` of class and person, or `rows`.
+        person_rule: what one unit is: `one` person with one row; `pairs` of class and person; the `latest`, `earliest`
+            or most frequent (`modal`) combination of a person; the whole `set` or `multiset` of them; or `rows`.
+        time: the column that says when, for `latest` and `earliest`, and for ties of `modal`.
+        weight: the column of sampling weights.
         nulls: an empty quasi-identifier is a value of its `own`, a `wildcard` for every value, or a reason to `drop`.
         sensitive_nulls: whether an empty sensitive cell is a value of its own or is skipped.
         suppressed: the marker of suppressed rows.
@@ -92,12 +101,14 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     """
     for what, choice in (("person rule", person_rule), ("nulls", nulls), ("sensitive nulls", sensitive_nulls)):
         _check_choice(what, choice)
-    if person_rule in ("one", "pairs") and person is None:
+    if person_rule not in (None, "rows") and person is None:
         _refuse("person rule", f"{person_rule} needs a person column", "Name it, or use the rule rows")
+    if person_rule in ("latest", "earliest") and time is None:
+        _refuse("person rule", f"{person_rule} needs a time column", "Name it, or use another rule")
     if not quasi:
         raise ParameterError("risk.qi_empty")
     known = {column.name: column for column in table.columns}
-    for name in (*quasi, *sensitive, *ordered, *(() if person is None else (person,))):
+    for name in (*quasi, *sensitive, *ordered, *(name for name in (person, time, weight) if name)):
         if name not in known:
             # the names are not listed: of a file without a header they would be its first record
             hint = did_you_mean(name, known)
@@ -113,6 +124,8 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         tuple(known[name] for name in ordered),
         None if person is None else known[person],
         person_rule,
+        None if time is None else known[time],
+        None if weight is None else known[weight],
         nulls,
         sensitive_nulls,
         suppressed,
