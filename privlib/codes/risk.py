@@ -37,6 +37,11 @@ CODES: dict[str, Code] = {
         '"{column}" has {values} different values that are no numbers and so no order. Leave it out of ordered.'
         + _NOT_MEASURED,
     ),
+    "risk.weight_invalid": Code(
+        2,
+        '"{column}": {rows} rows have a weight that is empty, below 1 or no number. A row stands for one person of the '
+        "population at least." + _NOT_MEASURED,
+    ),
     "risk.qi_twice": Code(2, '"{column}" is named twice. Name each column once.' + _NOT_MEASURED),
     "risk.too_many_classes": Code(
         2,

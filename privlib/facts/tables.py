@@ -1,4 +1,4 @@
-"""Each use, judged at its instant: the tables that measures and controls of coverage read, inside the engine.
+"""Tables of facts that measures and controls share, inside the engine: above all each use, judged at its instant.
 
 `coverage_use` has a row a use known at `as_of` in the period, `evaluated_use` one for those that are judged;
 `coverage_fact` says of each of these whether it is covered; `noted_use` holds those that are not, and those covered by
@@ -40,7 +40,7 @@ _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))", re.IGNORECASE)
 
 
 def frame(study: Study, sql: Statement, **values: Scalar) -> pl.DataFrame:
-    """Run a statement that names tables of coverage, each of them known as the study's own.
+    """Run a statement that names shared tables, each of them known as the study's own.
 
     Args:
         values: what the statement names besides the study's own values.
