@@ -46,4 +46,8 @@ CODES: dict[str, Code] = {
         2,
         "{patterns} patterns of empty cells; at most {limit} under --nulls wildcard. Use --nulls own." + _NOT_MEASURED,
     ),
+    "risk.too_many_subsets": Code(
+        2,
+        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+    ),
 }
