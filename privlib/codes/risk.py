@@ -85,4 +85,8 @@ CODES: dict[str, Code] = {
     "risk.hierarchy_faults": Code(
         2, "{problems}\nA hierarchy must be whole, nested and complete.\nFix all of it." + _NOT_MEASURED
     ),
+    "risk.too_many_subsets": Code(
+        2,
+        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+    ),
 }
