@@ -18,6 +18,10 @@ CODES: dict[str, Code] = {
         2,
         "{rows} rows have no value in the person column. Give each row its person." + _NOT_MEASURED,
     ),
+    "risk.release_person": Code(
+        2,
+        "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
+    ),
     "risk.qi_empty": Code(2, "no quasi-identifier given. Name at least one column with --quasi." + _NOT_MEASURED),
     "risk.qi_is_person": Code(
         2,
