@@ -18,7 +18,7 @@ from pathlib import Path
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.measures import coverage
 from privlib.policy import law, model, periods
 from privlib.store.load import load

@@ -37,6 +37,11 @@ CODES: dict[str, Code] = {
         '"{column}" has {values} different values that are no numbers and so no order. Leave it out of ordered.'
         + _NOT_MEASURED,
     ),
+    "risk.weight_invalid": Code(
+        2,
+        '"{column}": {rows} rows have a weight that is empty, below 1 or no number. A row stands for one person of the '
+        "population at least." + _NOT_MEASURED,
+    ),
     "risk.qi_twice": Code(2, '"{column}" is named twice. Name each column once.' + _NOT_MEASURED),
     "risk.too_many_classes": Code(
         2,
@@ -45,6 +50,40 @@ CODES: dict[str, Code] = {
     "risk.too_many_null_patterns": Code(
         2,
         "{patterns} patterns of empty cells; at most {limit} under --nulls wildcard. Use --nulls own." + _NOT_MEASURED,
+    ),
+    "risk.hierarchy_empty": Code(2, "{problems}\nA hierarchy has one line a value.\n{fix}" + _NOT_MEASURED),
+    "risk.hierarchy_ragged": Code(
+        2, "{problems}\nEach line must have the same number of columns.\n{fix}" + _NOT_MEASURED
+    ),
+    "risk.hierarchy_not_functional": Code(
+        2, "{problems}\nEach value must stand on exactly one line.\n{fix}" + _NOT_MEASURED
+    ),
+    "risk.hierarchy_not_nested": Code(
+        2, "{problems}\nEach label must have exactly one parent one level up.\n{fix}" + _NOT_MEASURED
+    ),
+    "risk.hierarchy_incomplete": Code(2, "{problems}\nEach value of the data needs a line.\n{fix}" + _NOT_MEASURED),
+    "risk.hierarchy_unreadable": Code(
+        2,
+        "{file}: {problem}.\nA hierarchy is a CSV file in UTF-8 with ; between columns and no header.\n"
+        "Write it so." + _NOT_MEASURED,
+    ),
+    "risk.hierarchy_missing": Code(
+        2,
+        "{folder}: no hierarchy of {columns}.\nA file's name must end with hierarchy_COLUMN.csv or COLUMN.csv.\n"
+        "Add it, or leave the column out of --quasi." + _NOT_MEASURED,
+    ),
+    "risk.hierarchy_twice": Code(
+        2,
+        '{folder}: {files} files could be the hierarchy of "{column}".\nEach column takes one.\n'
+        "Name one of them hierarchy_COLUMN.csv." + _NOT_MEASURED,
+    ),
+    "risk.hierarchy_digest": Code(
+        2,
+        "{file}: not the hierarchy that {beside} describes: {differs}.\nThe two must agree.\n"
+        "Restore the file or write both again." + _NOT_MEASURED,
+    ),
+    "risk.hierarchy_faults": Code(
+        2, "{problems}\nA hierarchy must be whole, nested and complete.\nFix all of it." + _NOT_MEASURED
     ),
     "risk.too_many_subsets": Code(
         2,

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from privlib.controls.found import Finding
 from privlib.engine.base import statement
-from privlib.facts import coverage
+from privlib.facts import tables
 from privlib.study import Study
 
 __all__ = ["Case", "delay", "find", "say", "tokyo"]
@@ -36,7 +36,7 @@ def find(study: Study, finding: Finding) -> tuple[Case, ...]:
         EngineError: E500 to E505; E503 for a finding of over a million uses.
     """
     asked = {"control": finding.control, "subjects": finding.subjects, "detail": finding.detail}
-    found = coverage.frame(study, statement("facts", "cases"), **asked)
+    found = tables.frame(study, statement("facts", "cases"), **asked)
     return tuple(Case(*row) for row in found.rows())
 
 

@@ -10,7 +10,7 @@ from privlib.controls.checked import Row, check
 from privlib.controls.found import SEVERITIES, Finding, Result, Severity
 from privlib.engine.base import Statement
 from privlib.errors import DisclosureError, EngineError, PolicyError
-from privlib.facts import coverage
+from privlib.facts import tables
 from privlib.study import Study
 
 __all__ = ["run"]
@@ -72,7 +72,7 @@ def _run(study: Study, control: Control) -> Result:
 def _ask(study: Study, control: Control, sql: Statement, line: int) -> pl.DataFrame:
     """Run one of its queries; what the engine says of the company's own SQL is told by kind and line of the file."""
     try:
-        return coverage.frame(study, sql)
+        return tables.frame(study, sql)
     except EngineError as error:
         if not control.own or error.code not in {"E500", "E505"}:
             raise

@@ -101,7 +101,7 @@ class Engine(Protocol):
         ...
 
     def numbers(self, sql: Statement, /, **values: Scalar) -> pl.DataFrame:
-        """Run a query of codes and counts, integers all, and return its rows, at most `MAX_NUMBERS`."""
+        """Run a query of codes, counts and sums, no text, and return its rows, at most `MAX_NUMBERS`."""
         ...
 
     def create(self, table: str, sql: Statement, /, **values: Scalar) -> int:

@@ -26,7 +26,7 @@ _CROSSES = re.compile(
 )
 """Types that mean the same on every engine. HUGEINT arrives as Decimal, INTERVAL ends the process."""
 
-_NUMBERS = re.compile(r"TINYINT|SMALLINT|INTEGER|BIGINT")
+_NUMBERS = re.compile(r"TINYINT|SMALLINT|INTEGER|BIGINT|DECIMAL\(\d+,\d+\)")
 
 _SQL_TYPES: Mapping[type[pl.DataType], str] = MappingProxyType(
     {
@@ -72,7 +72,7 @@ class DuckDB:
         return self._rows_of(sql, values, _CROSSES, MAX_ROWS)
 
     def numbers(self, sql: Statement, /, **values: Scalar) -> pl.DataFrame:
-        """Run a query of codes and counts, integers all, and return its rows: millions may cross where no value does.
+        """Run a query of codes, counts and sums, and return its rows: millions may cross where no text does.
 
         Raises:
             EngineError: E500, E503 (over `MAX_NUMBERS` rows) and E505 as in `frame`.

@@ -13,7 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from privlib.engine.base import Statement, ident, statement
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.measures import labels
 from privlib.study import ALL, Count, Dimension, Measured, Share, Study, source
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 import polars as pl
 
 from privlib.engine.base import statement
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.study import Count, Dimension, Measured, Share, Study, source
 
 __all__ = [

@@ -7,7 +7,7 @@ Source: policy clauses P1.1b, P1.2e, P1.3a and S2.limit; rules E2, E4 and E8 of 
 """
 
 from privlib.engine.base import Statement, statement
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.measures import labels
 from privlib.study import Count, Dimension, Measured, Share, Source, Study, Value, source
 

@@ -8,7 +8,7 @@ Source: policy clause S2.new; rules E2, E4 and E6 of the domain specification.
 """
 
 from privlib.engine.base import statement
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.policy.records import Purpose
 from privlib.study import Count, Dimension, Measured, Share, Study, source
 

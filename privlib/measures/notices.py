@@ -8,7 +8,7 @@ Source: policy clauses P1.2a to P1.2d; rules E2 and E4 of the domain specificati
 """
 
 from privlib.engine.base import statement
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.study import Count, Dimension, Measured, Share, Study, Value, source
 
 __all__ = ["complete", "missed"]

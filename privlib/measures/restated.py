@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from privlib.engine.base import statement
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.policy import periods
 from privlib.study import Count, Dimension, Measured, Share, Study, source
 

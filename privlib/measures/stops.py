@@ -11,7 +11,7 @@ Source: policy clauses S3, U3 and P1.3a; rules E3 and E4 of the domain specifica
 import polars as pl
 
 from privlib.engine.base import statement
-from privlib.facts import coverage as facts
+from privlib.facts import tables as facts
 from privlib.study import Count, Dimension, Measured, Study, Value, source
 
 __all__ = ["stopped_cases", "uses_after_stop"]

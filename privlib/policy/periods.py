@@ -67,7 +67,7 @@ def parse(text: str, fiscal_year_starts: int) -> Period:
         fiscal_year_starts: month 1 to 12, from the policy.
 
     Raises:
-        ParameterError: E405 not one of the forms, no such date, empty, or outside 1970 to 2100.
+        ParameterError: E405 not one of the forms, no such date, empty, or a day of it outside 1970 to 2100.
 
     Example:
         >>> parse("FY2026-Q1", 4)
@@ -79,7 +79,7 @@ def parse(text: str, fiscal_year_starts: int) -> Period:
         raise _refused("no such period") from None
     if start >= end:
         raise _refused("the last day is not after the first")
-    if not FIRST_YEAR <= start.year <= LAST_YEAR or end.year > LAST_YEAR + 1:
+    if start < date(FIRST_YEAR, 1, 1) or end > date(LAST_YEAR + 1, 1, 1):
         raise _refused(f"outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return Period(_shortest_name(start, end, fiscal_year_starts), start, end)
 

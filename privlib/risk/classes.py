@@ -1,10 +1,15 @@
 """The class table of a data set, made inside the engine by one definition, and what crosses of it: classes by size."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import polars as pl
 
 from privlib.engine.base import Engine, ident
 from privlib.errors import ParameterError
 from privlib.risk import parts
+from privlib.risk.chosen import choose
+from privlib.risk.coded import finest
 from privlib.risk.specs import PersonRule, Spec
 
 __all__ = ["Classes", "Size", "classes", "keep_classes"]
@@ -23,8 +28,8 @@ class Size:
 class Classes:
     """The classes of a data set, without their keys.
 
-    A unit is a person under the rules `one` and `pairs`, a row under `rows`. Under `pairs` a person may stand in
-    several classes, and is a unit of the smallest.
+    A unit is a row under the rule `rows`, a person under every other. Under `pairs` a person may stand in several
+    classes, and is a unit of the smallest. Under `set` and `multiset` a class is one history, whatever its length.
     """
 
     spec: Spec
@@ -64,10 +69,10 @@ def classes(engine: Engine, spec: Spec) -> Classes:
     Source: Samarati and Sweeney 1998, Protecting privacy when disclosing information: k-anonymity.
     """
     rule = _rule(engine, spec)
+    spec = choose(engine, spec, rule)
     keep_classes(engine, spec, rule)
     rows = engine.frame(parts.fill("rows")).row(0, named=True)
-    by_size = engine.frame(parts.fill("sizes"), **parts.values(spec)).rows(named=True)
-    sizes = tuple(Size(row["size"], row["classes"], row["size"] * row["classes"]) for row in by_size)
+    sizes = _histories(engine, spec, rule) if rule in ("set", "multiset") else _by_size(engine, spec)
     return Classes(
         spec,
         rule,
@@ -75,20 +80,22 @@ def classes(engine: Engine, spec: Spec) -> Classes:
         rows["suppressed"],
         rows["null_rows"],
         rows["null_rows"] if spec.nulls == "drop" else 0,
-        min((row["least_rows"] for row in by_size), default=None),
-        sum(row["full_of_rows"] for row in by_size if row["size"] < spec.k_min),
-        _with_persons(engine, spec, sizes) if rule == "pairs" else sizes,
+        min((row["least_rows"] for row in sizes), default=None),
+        sum(row["full_of_rows"] for row in sizes if row["size"] < spec.k_min),
+        _with_persons(engine, spec, sizes) if rule == "pairs" else tuple(map(_size, sizes)),
     )
 
 
 def keep_classes(engine: Engine, spec: Spec, rule: PersonRule) -> None:
-    """Make the class table; under `pairs` from one row a class and person."""
+    """Make the class table; where a person may stand in several classes, from one row a class and person."""
     table, columns, records = ident(spec.table.stored), parts.columns(spec), "count(*)"
-    if rule == "pairs":
-        by_person = parts.columns(spec, person=True)
-        engine.create(parts.MEMBERS, parts.fill("members", table=table, columns=by_person, keys=parts.keys(spec)))
-        table, columns, records = ident(parts.MEMBERS), f"{parts.keys(spec)}, records", "sum(records)"
-    finest = parts.fill(
+    if parts.by_person(rule):
+        people = parts.columns(spec, person=True)
+        engine.create(parts.MEMBERS, parts.fill("members", table=table, columns=people, keys=parts.keys(spec)))
+        table = ident(parts.MEMBERS)
+    if table in (ident(parts.MEMBERS), ident(parts.UNITS)):
+        columns, records = f"{parts.keys(spec)}, records", "sum(records)"
+    made = parts.fill(
         "classes",
         table=table,
         columns=columns,
@@ -97,7 +104,7 @@ def keep_classes(engine: Engine, spec: Spec, rule: PersonRule) -> None:
         suppressed=parts.suppressed(spec),
         empty=parts.empty(spec),
     )
-    engine.create(parts.CLASSES, finest, **parts.values(spec))
+    engine.create(parts.CLASSES, made, **parts.values(spec))
 
 
 def _rule(engine: Engine, spec: Spec) -> PersonRule:
@@ -115,8 +122,28 @@ def _rule(engine: Engine, spec: Spec) -> PersonRule:
     return spec.person_rule or ("pairs" if found["repeated"] else "one")
 
 
-def _with_persons(engine: Engine, spec: Spec, sizes: tuple[Size, ...]) -> tuple[Size, ...]:
+def _by_size(engine: Engine, spec: Spec) -> list[dict[str, int]]:
+    return engine.frame(parts.fill("sizes"), **parts.values(spec)).rows(named=True)
+
+
+def _histories(engine: Engine, spec: Spec, rule: PersonRule) -> list[dict[str, int]]:
+    """Count the classes of whole histories by size, as `sizes.sql` does those of one combination."""
+    table = finest(engine, replace(spec, sensitive=()), rule)
+    classes = pl.DataFrame({"size": table.units, "rows": table.rows})
+    counted = classes.group_by("size").agg(
+        pl.len().alias("classes"),
+        pl.col("rows").min().alias("least_rows"),
+        (pl.col("rows") >= spec.k_min).sum().alias("full_of_rows"),
+    )
+    return counted.sort("size").rows(named=True)
+
+
+def _size(row: Mapping[str, int]) -> Size:
+    return Size(row["size"], row["classes"], row["size"] * row["classes"])
+
+
+def _with_persons(engine: Engine, spec: Spec, sizes: Sequence[Mapping[str, int]]) -> tuple[Size, ...]:
     """Count each person once, in the smallest class around her: under `pairs` classes share persons."""
     counted = parts.fill("person_sizes", same=parts.same(spec, "m", "c"))
     persons = {row["size"]: row["units"] for row in engine.frame(counted, **parts.values(spec)).rows(named=True)}
-    return tuple(replace(each, units=persons.get(each.size, 0)) for each in sizes)
+    return tuple(replace(_size(row), units=persons.get(row["size"], 0)) for row in sizes)

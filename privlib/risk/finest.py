@@ -27,6 +27,8 @@ class Members:
     """Index of the class."""
     persons: Integers
     """Number of the person, from 0 on; it says nothing of who she is."""
+    rows: Integers | None = None
+    """Her rows in the class; None where classes were merged."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

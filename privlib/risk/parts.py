@@ -7,9 +7,24 @@ whose names differ by case alone, which SQL takes for one.
 from dataclasses import replace
 
 from privlib.engine.base import Scalar, Statement, ident, statement
-from privlib.risk.specs import Spec
+from privlib.risk.specs import PersonRule, Spec
 
-__all__ = ["CLASSES", "MEMBERS", "VALUES", "columns", "empty", "fill", "kept", "keys", "same", "suppressed", "values"]
+__all__ = [
+    "CLASSES",
+    "MEMBERS",
+    "UNITS",
+    "VALUES",
+    "WEIGHTS",
+    "by_person",
+    "columns",
+    "empty",
+    "fill",
+    "kept",
+    "keys",
+    "same",
+    "suppressed",
+    "values",
+]
 
 CLASSES = "risk_class"
 """Temporary table: one row a class."""
@@ -17,8 +32,14 @@ CLASSES = "risk_class"
 MEMBERS = "risk_member"
 """Temporary table: one row a class and person; only under the rule `pairs`."""
 
+UNITS = "risk_unit"
+"""Temporary table: one row a person, where one of her rows is chosen."""
+
 VALUES = "risk_value"
 """Temporary table: one row a class and value of one sensitive attribute."""
+
+WEIGHTS = "risk_weight"
+"""Temporary table: one row a class, with the sum of its sampling weights."""
 
 
 def fill(stem: str, table: str = "", **parts: str) -> Statement:
@@ -79,6 +100,11 @@ def values(spec: Spec) -> dict[str, Scalar]:
         "skip_empty": spec.sensitive_nulls == "skip",
         "k_min": spec.k_min,
     }
+
+
+def by_person(rule: PersonRule) -> bool:
+    """Say that a person may stand in several classes."""
+    return rule in ("pairs", "set", "multiset")
 
 
 def _keys(spec: Spec) -> list[str]:

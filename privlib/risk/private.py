@@ -170,8 +170,8 @@ class _Parquet:
 
 
 def _measured(asked: Spec) -> list[Column]:
-    person = () if asked.person is None else (asked.person,)
-    return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *person)))
+    others = [column for column in (asked.person, asked.time, asked.weight) if column]
+    return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *others)))
 
 
 def _statement(sql: str) -> Statement:

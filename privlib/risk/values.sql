@@ -1,7 +1,7 @@
--- Units by class and value of one sensitive attribute; a person with two values in a class counts once for each.
+-- Units by class and value of one sensitive attribute; with the person where a person may stand in several classes.
 -- The table never leaves the engine.
 WITH unit AS (SELECT {columns}, {attribute} AS s FROM data_set)
-SELECT {keys}, s, ({units}) AS n
+SELECT {keys}, s, count(*) AS n
 FROM unit
 WHERE ({kept}) AND NOT (s IS NULL AND $skip_empty)
 GROUP BY {keys}, s

@@ -10,7 +10,7 @@ import polars as pl
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.facts import coverage
+from privlib.facts import tables as judging
 from privlib.policy import law, model, periods
 from privlib.policy.model import Policy
 from privlib.study import Study
@@ -147,4 +147,4 @@ def _put(engine: DuckDB, table: str, rows: list[dict[str, Any]], columns: Mappin
 def facts(given: Study) -> dict[str, SimpleNamespace]:
     """Reason and owner of every evaluated use, by event."""
     sql = Statement("facts", "test", "SELECT * FROM coverage_fact ORDER BY event_id")
-    return {row["event_id"]: SimpleNamespace(**row) for row in coverage.frame(given, sql).to_dicts()}
+    return {row["event_id"]: SimpleNamespace(**row) for row in judging.frame(given, sql).to_dicts()}

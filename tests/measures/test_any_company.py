@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.facts import coverage as judging
+from privlib.facts import tables as judging
 from privlib.measures import coverage, restated
 from privlib.policy import model
 from privlib.policy.model import Policy

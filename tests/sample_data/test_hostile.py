@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from privlib.engine.base import Statement, ident
 from privlib.errors import PrivlibError
-from privlib.facts import coverage
+from privlib.facts import tables as judging
 from privlib.measures import coverage as measures
 from privlib.policy import law, model, periods
 from privlib.report.html import failure_page as page_of
@@ -106,7 +106,7 @@ def reasons(store: Path) -> dict[str, str]:
     given = study(store, "2023-01-01..2027-02-01", date(2027, 3, 1))
     with given.engine:
         sql = Statement("reasons", "test", "SELECT event_id, reason FROM coverage_fact ORDER BY event_id")
-        return dict(coverage.frame(given, sql).rows())
+        return dict(judging.frame(given, sql).rows())
 
 
 def test_the_set_is_whole() -> None:
