@@ -7,7 +7,7 @@ from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB, open_engine
 from privlib.risk import models
 from privlib.risk.classes import classes
-from privlib.risk.sensitive import spread
+from privlib.risk.sensitive import spreads
 from privlib.risk.specs import Column, Table, spec
 
 ROWS = 1_000_000
@@ -53,8 +53,7 @@ def measure(engine: DuckDB, *, sensitive: bool = False, person: bool = False) ->
     )
     table = classes(engine, asked)
     models.average_risk(table.sizes)
-    for column in asked.sensitive:
-        spread(engine, table, column)
+    spreads(engine, table)
     return table.k
 
 

@@ -101,4 +101,8 @@ CODES: dict[str, Code] = {
         "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
         "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
     ),
+    "risk.too_many_subsets": Code(
+        2,
+        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+    ),
 }

@@ -14,12 +14,7 @@ FROM provision
 WHERE direction = 'in' AND jst_date >= $period_from AND jst_date < $period_to AND recorded_at < $known_before;
 
 -- What weighs most is named: an agreement in force, then how the giver came by the data, then the record.
-WITH special AS (
-    SELECT DISTINCT e.provision_id
-    FROM (SELECT provision_id, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM provision) AS e
-    JOIN category AS c ON c.category_id = e.category_id AND c.special_care = 'yes'
-),
-received AS (
+WITH received AS (
     SELECT
         p.provision_id,
         p.occurred_at,
@@ -48,6 +43,6 @@ SELECT
     'H' AS severity,
     CASE WHEN s.provision_id IS NOT NULL THEN 'S' ELSE '' END AS touches
 FROM received AS r
-LEFT JOIN special AS s ON s.provision_id = r.provision_id
+LEFT JOIN special_provision AS s ON s.provision_id = r.provision_id
 WHERE r.detail IS NOT NULL
 ORDER BY subject_1;

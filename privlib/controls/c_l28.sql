@@ -18,12 +18,7 @@ WHERE p.direction = 'out' AND (p.is_foreign OR COALESCE(y.country, 'JP') <> 'JP'
 
 -- An adequate country needs nothing more; equivalent measures need a confirmation that is not past its day; otherwise
 -- each person consented to this recipient abroad. A consent that names no recipient cannot have told of its country.
-WITH special AS (
-    SELECT DISTINCT e.provision_id
-    FROM (SELECT provision_id, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM provision) AS e
-    JOIN category AS c ON c.category_id = e.category_id AND c.special_care = 'yes'
-),
-abroad AS (
+WITH abroad AS (
     SELECT p.provision_id, p.occurred_at, p.jst_date, p.party_id, p.n_principals, y.foreign_basis
     FROM provision AS p
     LEFT JOIN party AS y ON y.party_id = p.party_id
@@ -91,6 +86,6 @@ SELECT
     'H' AS severity,
     CASE WHEN s.provision_id IS NOT NULL THEN 'S' ELSE '' END AS touches
 FROM judged AS j
-LEFT JOIN special AS s ON s.provision_id = j.provision_id
+LEFT JOIN special_provision AS s ON s.provision_id = j.provision_id
 WHERE j.detail IS NOT NULL
 ORDER BY subject_1;

@@ -15,11 +15,6 @@ WHERE direction = 'out' AND basis IN ('NOTICE', 'JOINT')
     AND jst_date >= $period_from AND jst_date < $period_to AND recorded_at < $known_before;
 
 -- Opt-out never carries special care-required information, whatever was filed.
-WITH special AS (
-    SELECT DISTINCT e.provision_id
-    FROM (SELECT provision_id, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM provision) AS e
-    JOIN category AS c ON c.category_id = e.category_id AND c.special_care = 'yes'
-)
 SELECT
     CASE
         WHEN p.basis = 'NOTICE' AND s.provision_id IS NOT NULL THEN 'special-care'
@@ -36,7 +31,7 @@ SELECT
     'C' AS severity,
     '' AS touches
 FROM provision AS p
-LEFT JOIN special AS s ON s.provision_id = p.provision_id
+LEFT JOIN special_provision AS s ON s.provision_id = p.provision_id
 WHERE p.direction = 'out'
     AND (
         (p.basis IN ('NOTICE', 'JOINT') AND p.filing_ref IS NULL)

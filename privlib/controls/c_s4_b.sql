@@ -9,35 +9,13 @@
 -- sentence: {table} was given away as statistics and may identify someone: {detail}.
 -- sentence_ja: {table}は統計として提供されたが、個人を識別しうる（{detail}）。
 -- evaluates: statistical tables given away or made for others in the period
-WITH given AS (
-    SELECT table_id
-    FROM provision
-    WHERE table_id IS NOT NULL AND direction = 'out'
-        AND jst_date >= $period_from AND jst_date < $period_to AND recorded_at < $known_before
-    UNION
-    SELECT table_id
-    FROM stat_table
-    WHERE audience <> 'internal'
-        AND made_at >= $period_from - INTERVAL 9 HOUR AND made_at < $period_to - INTERVAL 9 HOUR
-)
 SELECT COUNT(*) AS evaluated
 FROM stat_table AS t
-JOIN given AS g ON g.table_id = t.table_id;
+JOIN given_table AS g ON g.table_id = t.table_id;
 
 -- Open cells of fewer persons than the table's own threshold or the gate's, whichever is more; a cell of unknown
 -- persons may be one.
-WITH given AS (
-    SELECT table_id
-    FROM provision
-    WHERE table_id IS NOT NULL AND direction = 'out'
-        AND jst_date >= $period_from AND jst_date < $period_to AND recorded_at < $known_before
-    UNION
-    SELECT table_id
-    FROM stat_table
-    WHERE audience <> 'internal'
-        AND made_at >= $period_from - INTERVAL 9 HOUR AND made_at < $period_to - INTERVAL 9 HOUR
-),
-small AS (
+WITH small AS (
     SELECT c.table_id, COUNT(*) AS n
     FROM stat_cell AS c
     JOIN stat_table AS t ON t.table_id = c.table_id
@@ -56,7 +34,7 @@ SELECT
     'C' AS severity,
     '' AS touches
 FROM stat_table AS t
-JOIN given AS g ON g.table_id = t.table_id
+JOIN given_table AS g ON g.table_id = t.table_id
 LEFT JOIN small AS s ON s.table_id = t.table_id
 WHERE t.row_level OR s.table_id IS NOT NULL
 ORDER BY subject_1;

@@ -21,12 +21,7 @@ WHERE p.direction = 'out' AND p.basis = 'D'
     );
 
 -- A contract that names the purpose must hold every category; where none names it, the purpose is what is wrong.
-WITH special AS (
-    SELECT DISTINCT e.provision_id
-    FROM (SELECT provision_id, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM provision) AS e
-    JOIN category AS c ON c.category_id = e.category_id AND c.special_care = 'yes'
-),
-held AS (
+WITH held AS (
     SELECT
         p.provision_id, p.occurred_at, p.n_principals, p.categories,
         c.contract_id, c.categories AS covered,
@@ -68,6 +63,6 @@ SELECT
     'H' AS severity,
     CASE WHEN s.provision_id IS NOT NULL THEN 'S' ELSE '' END AS touches
 FROM judged AS j
-LEFT JOIN special AS s ON s.provision_id = j.provision_id
+LEFT JOIN special_provision AS s ON s.provision_id = j.provision_id
 WHERE NOT j.inside
 ORDER BY subject_1, detail;

@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import cast
 
 from privlib.controls.found import SEVERITIES, Severity
+from privlib.engine.base import Statement
 from privlib.errors import PolicyError, did_you_mean
+from privlib.facts.tables import built_on
 
 __all__ = ["KEYS", "Keys", "Query", "Source", "parse"]
 
@@ -22,9 +24,6 @@ _REPORTS = tuple(f"R{number}" for number in range(14))
 _FLAGS = ("S", "P", "m", "N")
 _STUDY = frozenset({"period_from", "period_to", "known_before", "as_of"})
 """What every query may name without saying so: what is asked decides it, no limit."""
-
-_THROUGH = MappingProxyType({"noted_use": "grace_days", "coverage_fact": "grace_days", "holding_use": "unused_months"})
-"""Limits that decide in a table of coverage that a query names."""
 
 _LINE = re.compile(r"-- ([a-z_]+):(?: (.*))?")
 _MORE = re.compile(r"--  +(\S.*)")
@@ -225,11 +224,15 @@ def _sentence(source: Source, line: int, key: str, said: str, subjects: tuple[st
 
 
 def _parameters(source: Source, line: int, keys: Keys) -> None:
-    """Each value that a query names is a listed parameter or one of the study's, and each listed one is named."""
+    """Each value that a query names is a listed parameter or one of the study's; each listed one decides in it.
+
+    A parameter decides in a query also through a shared table that the query names.
+    """
     text = "\n".join(query.text for query in keys.queries)
+    shared = "\n".join(table.text for table in built_on(Statement(keys.id, source.file, text)))
     named = set(_VALUE.findall(_SAID.sub(" ", text))) - _STUDY
-    cited = {name for name in keys.parameters if f"'{name}'" in text}
-    cited |= {name for table, name in _THROUGH.items() if table in text}
+    cited = {name for name in keys.parameters if f"'{name}'" in text + shared}
+    cited |= set(_VALUE.findall(_SAID.sub(" ", shared)))
     problems: tuple[tuple[set[str], Callable[[str], str]], ...] = (
         (named - {*keys.parameters}, lambda name: f"${name} is not listed"),
         ({*keys.parameters} - named - cited, lambda name: f'"{name}" is not used'),

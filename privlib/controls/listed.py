@@ -9,6 +9,7 @@ from privlib.controls.catalogue import Control
 from privlib.controls.found import SEVERITIES, Finding, Result
 from privlib.controls.running import run
 from privlib.engine.base import statement
+from privlib.facts.tables import built_on
 from privlib.study import Count, Dimension, Measured, Source, Study, Value
 
 __all__ = ["by_control", "findings"]
@@ -95,10 +96,11 @@ def _order(one: Finding) -> tuple[int, str, tuple[str, ...], str]:
 def _measured(
     study: Study, stem: str, asked: tuple[Control, ...], frame: pl.DataFrame, dimensions: tuple[Dimension, ...]
 ) -> Measured:
-    """Its source is the file of uses, built on every control's own: each is a query of its own."""
+    """Its source is the file of uses, built on the tables that controls share and on every control's own query."""
     ground = statement("facts", "coverage_use")
     clauses = tuple(dict.fromkeys(clause for each in asked for clause in each.clauses))
-    files = tuple((each.file, each.finds.sha256) for each in asked)
+    shared = {table.file: table.sha256 for each in asked for table in built_on(each.finds)}
+    files = tuple((shared | {each.file: each.finds.sha256 for each in asked}).items())
     return Measured(
         stem=stem,
         kind="cases",

@@ -4,6 +4,7 @@ The tables that `classes.keep_classes` made are read; the values of a column are
 there. Only where a hierarchy is looked up do the values of a column cross, by `column_values`, apart from the counts.
 """
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,7 @@ __all__ = ["column_values", "finest"]
 
 _PERSON = "person"
 _SENSITIVE = "s"
+_NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)")
 
 
 def finest(engine: Engine, spec: Spec, rule: PersonRule) -> Finest:
@@ -36,7 +38,8 @@ def finest(engine: Engine, spec: Spec, rule: PersonRule) -> Finest:
 
     Raises:
         EngineError: E503 over 20 million classes.
-        ParameterError: risk.weight_invalid if a weight is below 1, empty or no number.
+        ParameterError: risk.weight_invalid if a weight is below 1, empty or no number; risk.not_ordered if an ordered
+            attribute holds other text than numbers.
     """
     keys = parts.keys(spec).split(", ")
     radices = tuple(1 + _number(engine, spec, parts.CLASSES, key) for key in keys)
@@ -127,11 +130,28 @@ def _values(engine: Engine, spec: Spec, attribute: Column, *, people: bool) -> t
     )
     engine.create(parts.VALUES, made, **parts.values(spec))
     places = _number(engine, spec, parts.VALUES, _SENSITIVE)
+    if people:
+        _number(engine, spec, parts.VALUES, _PERSON)
+    if attribute in spec.ordered:
+        _order(engine, attribute)
     found = _crossed(engine, spec, parts.VALUES, [*keys, _SENSITIVE, *([_PERSON] if people else [])], "n")
     persons = found[_PERSON].to_numpy() - 1 if people else None
     counts = np.ones(found.height, np.int64) if people else found["n"].to_numpy()
     none = np.empty(0, np.int64)
     return Values(attribute.name, places, none, found[_SENSITIVE].to_numpy(), counts, persons), _codes(found, keys)
+
+
+def _order(engine: Engine, attribute: Column) -> None:
+    """Number the values of the attribute again, by the numbers they hold."""
+    texts = engine.frame(parts.fill("value_of", ident(_code_table(_SENSITIVE))))["value"].to_list()
+    if others := sum(_NUMBER.fullmatch(text) is None for text in texts):
+        raise ParameterError("risk.not_ordered", column=attribute.name, values=others)
+    places = sorted(range(len(texts)), key=lambda place: (float(texts[place]), texts[place]))
+    codes = [0] * len(texts)
+    for code, place in enumerate(places, 1):
+        codes[place] = code
+    engine.put("risk_place", pl.DataFrame({"code": range(1, len(texts) + 1), "place": codes}))
+    engine.create(_code_table(_SENSITIVE), parts.fill("placed", ident(_code_table(_SENSITIVE))))
 
 
 def _weights(engine: Engine, spec: Spec) -> NDArray[np.float64] | None:

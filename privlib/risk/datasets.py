@@ -10,7 +10,7 @@ from privlib.risk import models
 from privlib.risk.classes import Classes
 from privlib.risk.matches import least_matches
 from privlib.risk.register import DataSet, read
-from privlib.risk.sensitive import Spread, spread
+from privlib.risk.sensitive import Spread, spreads
 from privlib.study import ALL, Count, Dimension, Measured, Share, Source, Study, Value, source
 
 __all__ = ["MEASURES", "at_risk", "class_sizes", "sensitive_attributes", "summary"]
@@ -75,8 +75,8 @@ def summary(  # noqa: PLR0913 (what the report is asked)
 
     Source: Samarati and Sweeney 1998 (k); El Emam 2013 (risks); Machanavajjhala et al. 2007 (l); Li et al. 2007 (t).
     """
-    data, table, spreads = _measure(study, dataset, quasi_identifiers, k_min)
-    values: dict[str, float | None] = {} if table is None else {**_figures(study, table, k_min), **_worst(spreads)}
+    data, table, found = _measure(study, dataset, quasi_identifiers, k_min)
+    values: dict[str, float | None] = {} if table is None else {**_figures(study, table, k_min), **_worst(found)}
     limits = {"k": (k_min, ge), "worst_l": (l_min, ge), "worst_t": (t_max, le)}
     rows = [_row(name, values.get(name), limits.get(name), data.unit) for name in MEASURES]
     return Measured(
@@ -164,8 +164,8 @@ def sensitive_attributes(
 
     Source: Machanavajjhala et al. 2007, l-Diversity; Li et al. 2007, t-Closeness.
     """
-    data, _, spreads = _measure(study, dataset, quasi_identifiers, k_min=5)
-    by_name = {found.attribute: found for found in spreads}
+    data, _, found = _measure(study, dataset, quasi_identifiers, k_min=5)
+    by_name = {each.attribute: each for each in found}
     rows = [_attribute_row(name, by_name.get(name), (l_min, ge), (t_max, le)) for name in data.sensitive]
     return Measured(
         stem="sensitive_attributes",
@@ -173,7 +173,7 @@ def sensitive_attributes(
         frame=pl.DataFrame(rows, _ATTRIBUTES, orient="row", strict=False),
         study=study,
         source=source(
-            statement("risk", "spread"), *_CLAUSES, built_on=(statement("risk", "classes"), statement("risk", "values"))
+            statement("risk", "coded"), *_CLAUSES, built_on=(statement("risk", "classes"), statement("risk", "values"))
         ),
         population=data.population,
         dimensions=(Dimension("attribute", data.sensitive),),
@@ -188,11 +188,10 @@ def _by_size() -> Source:
 
 def _measure(
     study: Study, dataset: str, quasi_identifiers: Sequence[str], k_min: int
-) -> tuple[DataSet, Classes | None, list[Spread]]:
+) -> tuple[DataSet, Classes | None, tuple[Spread, ...]]:
     data = read(study, dataset, quasi_identifiers, k_min)
     table = data.classes(study)
-    columns = () if table is None else table.spec.sensitive
-    return data, table, [spread(study.engine, table, column) for column in columns if table is not None]
+    return data, table, () if table is None else spreads(study.engine, table)
 
 
 def _figures(study: Study, table: Classes, k_min: int) -> dict[str, float | None]:
@@ -212,10 +211,10 @@ def _figures(study: Study, table: Classes, k_min: int) -> dict[str, float | None
     }
 
 
-def _worst(spreads: list[Spread]) -> dict[str, float | None]:
+def _worst(found: tuple[Spread, ...]) -> dict[str, float | None]:
     return {
-        "worst_l": min((each.distinct_l for each in spreads if each.distinct_l is not None), default=None),
-        "worst_t": max((each.t_equal for each in spreads if each.t_equal is not None), default=None),
+        "worst_l": min((each.distinct_l for each in found if each.distinct_l is not None), default=None),
+        "worst_t": max((each.t_equal for each in found if each.t_equal is not None), default=None),
     }
 
 

@@ -1,15 +1,18 @@
 """Measure a single file, CSV or Parquet, without a store."""
 
+import math
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 from privlib.engine.base import Engine
 from privlib.engine.duckdb import open_engine
 from privlib.risk import models, private
 from privlib.risk.classes import classes
 from privlib.risk.matches import least_matches, matches
-from privlib.risk.sensitive import Spread, spread
+from privlib.risk.sensitive import Spread, spreads
 from privlib.risk.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["measure"]
@@ -84,6 +87,7 @@ def _measure(engine: Engine, asked: Spec) -> Json:
     table = classes(engine, asked)
     wildcard = asked.nulls == "wildcard"
     sizes = matches(engine, table) if wildcard else table.sizes
+    spread = () if wildcard else spreads(engine, table)
     units = models.units(sizes)
     return {
         "unit": "records" if table.rule == "rows" else "persons",
@@ -108,18 +112,22 @@ def _measure(engine: Engine, asked: Spec) -> Json:
         "suppressed": table.suppressed,
         "nulls": asked.nulls,
         "person_rule": table.rule,
-        "sensitive": {
-            column.name: None if wildcard else _shown(spread(engine, table, column)) for column in asked.sensitive
-        },
+        "p_sensitive": min((found.distinct_l for found in spread if found.distinct_l is not None), default=None),
+        "sensitive": {column.name: None for column in asked.sensitive}
+        | {found.attribute: _shown(found) for found in spread},
     }
 
 
 def _shown(found: Spread) -> Json:
+    """Say infinity as text: JSON has no number for it."""
+    measured = asdict(found)
+    del measured["attribute"]
+    measured["c_infimum"] = {str(least): c for least, c in found.c_infimum}
+    return _said(measured)
+
+
+def _said(figures: Json) -> Json:
     return {
-        "null_rows": found.null_rows,
-        "skipped_classes": found.skipped_classes,
-        "distinct_l": found.distinct_l,
-        "entropy_l": found.entropy_l,
-        "t_equal": found.t_equal,
-        "t_ordered": found.t_ordered,
+        name: _said(cast(Json, one)) if isinstance(one, dict) else "inf" if one == math.inf else one
+        for name, one in figures.items()
     }

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Finest", "Integers", "Members", "Rolled", "Values", "class_keys", "roll_up"]
+__all__ = ["Finest", "Integers", "Members", "Rolled", "Values", "class_keys", "once", "roll_up"]
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -27,8 +27,8 @@ class Members:
     """Index of the class."""
     persons: Integers
     """Number of the person, from 0 on; it says nothing of who she is."""
-    rows: Integers
-    """Her rows in the class."""
+    rows: Integers | None = None
+    """Her rows in the class; None where classes were merged."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,12 +119,12 @@ def roll_up(table: Finest, codes: Integers, radices: tuple[int, ...]) -> Rolled:
     found, index = np.unique(class_keys(codes, radices), return_inverse=True)
     if table.members is None:
         return Rolled(index, np.bincount(index, table.units, len(found)).astype(np.int64), None)
-    members = _once(index[table.members.classes], table.members.persons, table.members.rows)
+    members = once(index[table.members.classes], table.members.persons)
     return Rolled(index, np.bincount(members.classes, minlength=len(found)), members)
 
 
-def _once(classes: Integers, persons: Integers, rows: Integers) -> Members:
-    """Count a person once in a class."""
+def once(classes: Integers, persons: Integers) -> Members:
+    """Count a person once in a class; entries come sorted by class, then person."""
     people = int(persons.max(initial=0)) + 1
-    pairs, place = np.unique(classes * people + persons, return_inverse=True)
-    return Members(pairs // people, pairs % people, np.bincount(place, rows, len(pairs)).astype(np.int64))
+    pairs = np.unique(classes * people + persons)
+    return Members(pairs // people, pairs % people)

@@ -42,7 +42,9 @@ def _histories(members: Members, *, multiset: bool) -> Integers:
     Sequences are compared item by item: after each, persons that agreed so far and agree on it share a label.
     """
     order = np.lexsort((members.classes, members.persons))
-    items = np.stack([members.classes, members.rows if multiset else np.zeros_like(members.rows)])[:, order]
+    items = np.stack(
+        [members.classes, members.rows if multiset and members.rows is not None else np.zeros_like(members.classes)]
+    )[:, order]
     starts = np.flatnonzero(np.diff(members.persons[order], prepend=-1))
     lengths = np.diff(starts, append=len(order))
     labels, step = np.zeros(len(starts), np.int64), 0

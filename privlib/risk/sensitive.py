@@ -1,26 +1,33 @@
-"""What a class gives away about a sensitive attribute without anyone being singled out: l-diversity and t-closeness."""
+"""What classes give away about a sensitive attribute without anyone being singled out: the worst class decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from fractions import Fraction
 
-import polars as pl
+import numpy as np
 
 from privlib.engine.base import Engine, ident
-from privlib.errors import ParameterError
-from privlib.risk import parts
+from privlib.risk import parts, per_class
 from privlib.risk.classes import Classes
-from privlib.risk.specs import Column
+from privlib.risk.coded import finest
+from privlib.risk.finest import Finest, Integers, Values
+from privlib.risk.per_class import Floats, Tally, tally
 
-__all__ = ["Spread", "spread"]
+__all__ = ["RECURSIVE", "Spread", "spread", "spreads"]
 
-_DECIMALS = 24
-"""Of n ln n: 14 digits stay before the point in DECIMAL(38, 24), enough for 10^12 units."""
+RECURSIVE = (2, 3, 4)
+"""The l for which the infimum of c is reported."""
+
+_CLOSE = 1e-9
+"""Entropies this close to the smallest are computed again with sixty digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How one sensitive attribute is spread; each figure is that of the worst class, None without classes."""
+    """How one sensitive attribute is spread; each figure is that of the worst class, None without classes.
+
+    Where a figure is infinite no number makes the model hold.
+    """
 
     attribute: str
     null_rows: int
@@ -31,96 +38,123 @@ class Spread:
     """Fewest different values."""
     entropy_l: float | None
     """exp of the smallest entropy: m values equally often give m."""
+    c_infimum: tuple[tuple[int, float], ...]
+    """For each l of `RECURSIVE` the number that c must exceed for recursive (c, l)-diversity; empty without classes."""
+    alpha: float | None
+    """Largest share of one value."""
     t_equal: float | None
-    """Largest total variation distance to the whole data set."""
+    """Largest total variation distance to the reference."""
     t_ordered: float | None
     """Largest earth mover's distance along the order of the numbers; None if the attribute is not ordered, or has NULL
     as a value, which has no place in an order."""
+    t_hierarchical: float | None
+    """Largest earth mover's distance over a hierarchy of the values; None without one."""
+    beta: float | None
+    """Largest relative gain of a value over its share in the reference."""
+    enhanced_beta: float | None
+    """Infimum of beta for which the enhanced model holds."""
+    enhanced_beta_capped: float | None
+    """What some tools call enhanced beta; the model does not hold for it."""
+    delta: float | None
+    """Largest |ln(q / p)| over all values of the reference: infinite if a class lacks one."""
+    delta_present: float | None
+    """The same over the values that occur in the class."""
 
 
-def spread(engine: Engine, table: Classes, attribute: Column) -> Spread:
-    """Measure one sensitive attribute over the classes of a data set.
+def spreads(engine: Engine, table: Classes) -> tuple[Spread, ...]:
+    """Measure every sensitive attribute that the question names, over the classes that were made last.
 
-    The reference distribution is that of all measured units. Under the rule `pairs` a person with two values in a class
-    counts once for each.
+    The reference is all measured units. Where a person may stand in several classes she counts once in a class for each
+    of her values there.
 
     Raises:
-        ParameterError: risk.not_ordered if the attribute is to be ordered but holds other text than numbers.
+        ParameterError: risk.not_ordered if an attribute is to be ordered but holds other text than numbers.
 
-    Source: Machanavajjhala et al. 2007, l-Diversity; Li, Li and Venkatasubramanian 2007, t-Closeness (equal and ordered
-        distance).
+    Source: see `per_class`.
     """
     spec = table.spec
-    empty = _empty_rows(engine, table, attribute)
-    _keep_values(engine, table, attribute)
-    by_size = engine.frame(parts.fill("spread", keys=parts.keys(spec)))
-    if by_size.is_empty():
-        return Spread(attribute.name, empty, table.classes, None, None, None, None)
-    rows = by_size.rows(named=True)
-    distinct = min(row["distinct_l"] for row in rows)
-    measured = sum(row["classes"] for row in rows)
-    ordered = attribute in spec.ordered and (not empty or spec.sensitive_nulls == "skip")
-    return Spread(
-        attribute.name,
-        empty,
-        table.classes - measured,
-        distinct,
-        1.0 if distinct == 1 else _entropy_l(engine, table),
-        float(max(Fraction(row["excess"], row["size"] * row["total"]) for row in rows)),
-        _ordered(engine, table, attribute) if ordered else None,
+    if not spec.sensitive:
+        return ()
+    made = finest(engine, spec, table.rule)
+    return tuple(
+        spread(
+            made,
+            values,
+            empty,
+            ordered=column in spec.ordered and (not empty or spec.sensitive_nulls == "skip"),
+        )
+        for values, column in zip(made.values, spec.sensitive, strict=True)
+        for empty in [_empty_rows(engine, table, column.stored)]
     )
 
 
-def _empty_rows(engine: Engine, table: Classes, attribute: Column) -> int:
+def spread(table: Finest, values: Values, null_rows: int, *, ordered: bool, levels: Sequence[Integers] = ()) -> Spread:
+    """Measure one sensitive attribute over the classes of a table.
+
+    Args:
+        table: the classes.
+        values: the attribute.
+        null_rows: rows whose attribute is empty.
+        ordered: whether the codes of its values are in an order whose distances mean something.
+        levels: its hierarchy, as `per_class.t_hierarchical` takes it.
+    """
+    everywhere = np.arange(len(table.units))
+    found = tally(values, everywhere, len(table.units))
+    held = found.sizes > 0
+    if not held.any():
+        return Spread(values.name, null_rows, len(held), None, None, (), *[None] * 9)
+    least = int(per_class.distinct(found)[held].min())
+    return Spread(
+        values.name,
+        null_rows,
+        int(np.count_nonzero(~held)),
+        least,
+        1.0 if least == 1 else _entropy_l(found, held),
+        tuple((places, _worst(per_class.c_infimum(found, places), held)) for places in RECURSIVE),
+        _worst(per_class.alpha(found), held),
+        _worst(per_class.t_equal(found), held),
+        _worst(per_class.t_ordered(found), held) if ordered else None,
+        _worst(per_class.t_hierarchical(found, levels), held) if levels else None,
+        *(
+            _worst(measure(found), held)
+            for measure in (
+                per_class.basic_beta,
+                per_class.enhanced_beta,
+                per_class.capped_beta,
+                per_class.delta,
+                per_class.delta_present,
+            )
+        ),
+    )
+
+
+def _worst(measured: Floats, held: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+    return float(measured[held].max())
+
+
+def _entropy_l(found: Tally, held: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+    """Find the smallest entropy among floats, and compute that of each class as small with sixty digits."""
+    entropies = np.where(held, per_class.entropy(found), np.inf)
+    near = np.flatnonzero(entropies <= entropies.min() + _CLOSE)
+    _, first = np.unique(entropies[near], return_index=True)
+    with localcontext() as precise:
+        precise.prec = 60
+        exact = (_entropy(found.counts[found.classes == near[place]].tolist()) for place in first)
+        return float(max(min(exact), Decimal(0)).exp())
+
+
+def _entropy(counts: list[int]) -> Decimal:
+    size = Decimal(sum(counts))
+    return size.ln() - sum((n * Decimal(n).ln() for n in counts), Decimal(0)) / size
+
+
+def _empty_rows(engine: Engine, table: Classes, stored: str) -> int:
     spec = table.spec
     counted = parts.fill(
         "empty_values",
         table=ident(spec.table.stored),
         columns=parts.columns(spec),
-        attribute=ident(attribute.stored),
+        attribute=ident(stored),
         kept=parts.kept(spec),
     )
     return engine.frame(counted, **parts.values(spec)).item()
-
-
-def _keep_values(engine: Engine, table: Classes, attribute: Column) -> None:
-    spec, pairs = table.spec, table.rule == "pairs"
-    values = parts.fill(
-        "values",
-        table=ident(spec.table.stored),
-        columns=parts.columns(spec, person=pairs),
-        attribute=ident(attribute.stored),
-        kept=parts.kept(spec),
-        keys=parts.keys(spec),
-        units="count(DISTINCT person)" if pairs else "count(*)",
-    )
-    engine.create(parts.VALUES, values, **parts.values(spec))
-
-
-def _entropy_l(engine: Engine, table: Classes) -> float:
-    """H = ln N - sum(n ln n) / N for N units; among classes of one size the smallest H has the largest sum."""
-    with localcontext() as precise:
-        precise.prec = 60
-        counts = engine.frame(parts.fill("counts"))["n"].to_list()
-        terms = [f"{n * Decimal(n).ln():.{_DECIMALS}f}" for n in counts]
-        engine.put("risk_term", pl.DataFrame({"n": counts, "term": terms}))
-        by_size = engine.frame(parts.fill("entropy", keys=parts.keys(table.spec)))
-        entropies = (Decimal(size).ln() - Decimal(found) / size for size, found in by_size.iter_rows())
-        return float(max(min(entropies), Decimal(0)).exp())
-
-
-def _ordered(engine: Engine, table: Classes, attribute: Column) -> float:
-    found = engine.frame(parts.fill("unordered")).item()
-    if found:
-        raise ParameterError("risk.not_ordered", column=attribute.name, values=found)
-    spec = table.spec
-    far = parts.fill(
-        "ordered",
-        keys=parts.keys(spec),
-        class_keys=", ".join(f"class.{key}" for key in parts.keys(spec).split(", ")),
-        same=parts.same(spec, "class", "risk_value"),
-    )
-    rows = engine.frame(far).rows(named=True)
-    if rows[0]["places"] == 1:
-        return 0.0
-    return float(max(Fraction(row["gap"], row["size"] * row["total"] * (row["places"] - 1)) for row in rows))

@@ -71,6 +71,19 @@ def test_a_control_of_the_company_stands_among_those_of_privlib(tmp_path: Path) 
     assert own.finds.text.startswith("SELECT holding_id")
 
 
+THROUGH = HEADER.replace("review_months", "{limit}") + QUERIES.replace(
+    "holding WHERE retain_months > $review_months", "{table}"
+)
+
+
+@pytest.mark.parametrize(("table", "limit"), [("kept_past", "retain_months_winner"), ("incident_clock", "L26.final")])
+def test_a_parameter_may_decide_in_a_shared_table_that_a_query_names(tmp_path: Path, table: str, limit: str) -> None:
+    text = THROUGH.replace("{limit}", limit)
+    found = catalogue.read(model.read(company(tmp_path, x_1=text.replace("{table}", table))), appi())
+    assert [one.parameters for one in found if one.id == "X-1"] == [(limit,)]
+    assert f'"{limit}" is not used' in refused(tmp_path, text.replace("{table}", "holding"))
+
+
 def test_a_value_goes_on_in_a_line_that_is_indented(tmp_path: Path) -> None:
     text = GOOD.replace("-- sentence: {holding} is late.", "-- sentence: {holding} is\n--   very late.")
     (own,) = catalogue.pick(catalogue.read(model.read(company(tmp_path, x_1=text)), appi()), ("X-1",))

@@ -60,3 +60,11 @@ def test_the_sample_company_shows_the_worst_finding_first(sample_study: Study) -
     assert ("edba4b75cedcd963", "C-S3", "suspended", "C", 3, 2) in frame.rows()
     by_control = dict(listed.by_control(sample_study).frame.select("control", "findings").rows())
     assert sum(by_control.values()) == frame.height
+
+
+def test_the_source_names_the_tables_that_its_controls_share_and_every_control() -> None:
+    files = [file.removeprefix("privlib/") for file, _ in listed.by_control(study(""), "R8").source.built_on]
+    assert files == [
+        *("facts/incident_state.sql", "facts/incident_clock.sql"),
+        *("controls/c_in_review.sql", "controls/c_p1_5b.sql", "controls/c_p1_5c.sql", "controls/c_s6b.sql"),
+    ]

@@ -7,6 +7,8 @@ import privlib.controls
 from privlib.controls import catalogue
 from privlib.controls.checked import COLUMNS
 from privlib.controls.header import KEYS
+from privlib.engine.base import Statement
+from privlib.facts.tables import built_on
 from privlib.policy import model
 from tests.controls.company import appi, check
 from tests.controls.test_catalogue import company
@@ -35,3 +37,11 @@ def test_the_example_runs(tmp_path: Path) -> None:
 
 def test_every_key_and_every_column_is_explained() -> None:
     assert [name for name in (*KEYS, *COLUMNS) if f"`{name}`" not in README] == []
+
+
+def test_every_shared_table_that_it_names_is_there() -> None:
+    (said,) = re.findall(r"the shared\ntables of (.*?) `\$period_from`", README, re.DOTALL)
+    names = re.findall(r"`([a-z_]+)`", said)
+    assert len(names) == 13
+    over = {name: [table.measure for table in built_on(Statement("x", "x", f"FROM {name}"))] for name in names}
+    assert [name for name, tables in over.items() if name not in tables] == []

@@ -6,7 +6,7 @@ from privlib.errors import ParameterError
 from privlib.risk import models
 from privlib.risk.classes import Classes
 from privlib.risk.matches import MAX_PATTERNS, least_matches, matches
-from privlib.risk.sensitive import spread
+from privlib.risk.sensitive import spreads
 from tests.risk.oracle import Slow, measured
 
 COLUMNS = ("p", "a", "b", "s")
@@ -47,7 +47,7 @@ def test_classes_agree_with_their_definition(found: list, nulls: str, marker: st
 @few
 def test_l_and_t_agree_with_their_definitions(found: list, sensitive_nulls: str, by_person: bool):
     person = "p" if by_person else None
-    engine, asked, table = measured(
+    engine, _, table = measured(
         COLUMNS,
         found,
         quasi=["a", "b"],
@@ -58,7 +58,7 @@ def test_l_and_t_agree_with_their_definitions(found: list, sensitive_nulls: str,
         sensitive_nulls=sensitive_nulls,
     )
     one, expected, skip = (
-        spread(engine, table, asked.sensitive[0]),
+        spreads(engine, table)[0],
         slow(found, person=person),
         sensitive_nulls == "skip",
     )
@@ -78,8 +78,8 @@ def test_l_and_t_agree_with_their_definitions(found: list, sensitive_nulls: str,
 @given(rows)
 @few
 def test_l_is_never_over_its_bounds_and_t_is_a_share(found: list):
-    engine, asked, table = measured(COLUMNS, found, quasi=["a"], sensitive=["s"], ordered=["s"], sensitive_nulls="skip")
-    one = spread(engine, table, asked.sensitive[0])
+    engine, _, table = measured(COLUMNS, found, quasi=["a"], sensitive=["s"], ordered=["s"], sensitive_nulls="skip")
+    one = spreads(engine, table)[0]
     if one.distinct_l is not None:
         assert 1 <= one.entropy_l <= one.distinct_l + 1e-12
         assert 0 <= one.t_ordered <= one.t_equal <= 1
@@ -113,10 +113,10 @@ def test_null_policies_agree_where_nothing_is_empty(found: list):
 @given(rows, st.randoms(use_true_random=False))
 @few
 def test_the_order_of_rows_and_of_columns_and_the_number_of_threads_change_nothing(found: list, random):
-    engine, asked, table = measured(COLUMNS, found, quasi=["a", "b"], sensitive=["s"], person="p", person_rule="pairs")
+    engine, _, table = measured(COLUMNS, found, quasi=["a", "b"], sensitive=["s"], person="p", person_rule="pairs")
     shuffled = random.sample(found, len(found))
     turned = [(row[3], row[2], row[1], row[0]) for row in shuffled]
-    other_engine, other, again = measured(
+    other_engine, _, again = measured(
         ("s", "native-country", 'a"b', "p"),
         turned,
         threads=1,
@@ -127,7 +127,7 @@ def test_the_order_of_rows_and_of_columns_and_the_number_of_threads_change_nothi
     )
     assert again.sizes == table.sizes
     assert (again.rows_k, again.hidden_classes) == (table.rows_k, table.hidden_classes)
-    assert spread(other_engine, again, other.sensitive[0]) == spread(engine, table, asked.sensitive[0])
+    assert spreads(other_engine, again)[0] == spreads(engine, table)[0]
 
 
 @given(rows)
@@ -227,15 +227,15 @@ def test_columns_may_be_named_like_those_the_statements_use():
         ["x", "z", "1", "1", "u2", "8", "b"],
         ["x", "y", "1", "1", "u3", "7", "b"],
     ]
-    engine, asked, table = measured(
+    engine, _, table = measured(
         names, rows, quasi=["q1", "q0", "size", "records", "n"], person="person", sensitive=["s"]
     )
     assert [(each.size, each.classes) for each in table.sizes] == [(1, 1), (2, 1)]
-    assert spread(engine, table, asked.sensitive[0]).distinct_l == 1
+    assert spreads(engine, table)[0].distinct_l == 1
 
 
 def test_text_that_is_no_number_has_no_order():
-    engine, asked, table = measured(
+    engine, _, table = measured(
         COLUMNS,
         [("u1", "x", "x", "1"), ("u2", "x", "x", "nan"), ("u3", "x", "x", "often")],
         quasi=["a"],
@@ -243,7 +243,7 @@ def test_text_that_is_no_number_has_no_order():
         ordered=["s"],
     )
     with pytest.raises(ParameterError) as raised:
-        spread(engine, table, asked.sensitive[0])
+        spreads(engine, table)[0]
     assert str(raised.value) == (
         '"s" has 2 different values that are no numbers and so no order. Leave it out of ordered. Nothing was measured.'
     )

@@ -100,14 +100,23 @@ def test_every_figure_is_said_with_what_was_left_out(tmp_path: Path):
         "suppressed": 1,
         "nulls": "own",
         "person_rule": "pairs",
+        "p_sensitive": 1,
         "sensitive": {
             "s": {
                 "null_rows": 0,
                 "skipped_classes": 0,
                 "distinct_l": 1,
                 "entropy_l": 1.0,
+                "c_infimum": {"2": "inf", "3": "inf", "4": "inf"},
+                "alpha": 1.0,
                 "t_equal": 0.25,
                 "t_ordered": None,
+                "t_hierarchical": None,
+                "beta": 0.3333333333333333,
+                "enhanced_beta": "inf",
+                "enhanced_beta_capped": 0.3333333333333333,
+                "delta": "inf",
+                "delta_present": 0.28768207245178085,
             }
         },
         "blank": 0,

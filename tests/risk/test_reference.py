@@ -1,20 +1,27 @@
 """Cases whose figures were worked out by hand; each stands in `tests/expected/risk_cases.json` with its rows."""
 
 import json
+import math
 from collections import Counter
+from dataclasses import fields
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from privlib.risk import models
 from privlib.risk.classes import Classes
+from privlib.risk.coded import column_values, finest
+from privlib.risk.hierarchies import hierarchy
 from privlib.risk.matches import matches
-from privlib.risk.sensitive import spread
+from privlib.risk.sensitive import Spread, spread, spreads
 from tests.risk.oracle import DuckDB, measured
 
 CASES = json.loads((Path(__file__).parents[1] / "expected" / "risk_cases.json").read_text("utf-8"))
+
+SPREAD = [each.name for each in fields(Spread) if each.name not in ("attribute", "null_rows", "c_infimum")]
 
 
 def figures(engine: DuckDB, table: Classes) -> dict[str, Any]:
@@ -32,11 +39,34 @@ def figures(engine: DuckDB, table: Classes) -> dict[str, Any]:
         "null_rows": table.null_rows,
         "dropped": table.dropped,
     }
-    for column in table.spec.sensitive:
-        one = spread(engine, table, column)
-        found |= {name: getattr(one, name) for name in ("distinct_l", "entropy_l", "t_equal", "t_ordered")}
-        found["sensitive_null_rows"] = one.null_rows
+    found_spreads = spreads(engine, table)
+    for one in found_spreads:
+        found |= {name: getattr(one, name) for name in SPREAD} | {"sensitive_null_rows": one.null_rows}
+        found["c_infimum"] = {str(least): c for least, c in one.c_infimum}
+    found["p_sensitive"] = min((one.distinct_l for one in found_spreads if one.distinct_l is not None), default=None)
     return found
+
+
+def class_sizes(engine: DuckDB, table: Classes) -> dict[str, int]:
+    """Units by the value of the one quasi-identifier."""
+    made = finest(engine, table.spec, table.rule)
+    names = column_values(engine, 0)
+    return {names[code - 1]: units for code, units in zip(made.codes[0].tolist(), made.units.tolist(), strict=True)}
+
+
+def far(engine: DuckDB, table: Classes, lines: list[list[str]]) -> float | None:
+    """The distance over a hierarchy whose first column holds the values of the one sensitive attribute."""
+    made = finest(engine, table.spec, table.rule)
+    (values,) = made.values
+    held = hierarchy("s", [tuple(line) for line in sorted(lines)])
+    levels = [np.append(0, held.to_level(level) + 1) for level in range(1, held.levels)]
+    return spread(made, values, 0, ordered=False, levels=levels).t_hierarchical
+
+
+def infinite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: infinite(each) for name, each in value.items()}
+    return math.inf if value == "inf" else value
 
 
 def options(case: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +79,7 @@ def options(case: dict[str, Any]) -> dict[str, Any]:
         ("suppressed_marker", "suppressed"),
         ("sensitive_nulls", "sensitive_nulls"),
         ("ordered", "ordered"),
+        ("time", "time"),
     ):
         if name in params:
             given[option] = params[name]
@@ -67,8 +98,14 @@ def test_figures_worked_out_by_hand_are_met_in_every_order_of_rows(case: dict[st
             assert min(frequencies) == expected.pop("min_f", min(frequencies))
         for threshold, share in expected.pop("at_risk", {}).items():
             assert models.at_risk(table.sizes, int(threshold)) == pytest.approx(share, abs=1e-12)
+        if "hierarchy" in case["params"]:
+            assert far(engine, table, case["params"]["hierarchy"]) == expected.pop("t_hierarchical")
+        if "class_sizes" in expected:
+            assert class_sizes(engine, table) == expected.pop("class_sizes")
         found = figures(engine, table) if expected else {}
-        assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-12)
+        for name, value in expected.items():
+            met = {key: found[name][key] for key in value} if isinstance(value, dict) else found[name]
+            assert met == pytest.approx(infinite(value), abs=1e-12), name
 
 
 def test_the_mean_over_units_not_over_classes_is_the_average_risk():
@@ -78,10 +115,8 @@ def test_the_mean_over_units_not_over_classes_is_the_average_risk():
 
 @pytest.mark.parametrize("m", [2, 3, 4, 6, 7, 8, 10, 14, 15])
 def test_m_values_equally_often_have_entropy_l_m_exactly(m: int):
-    engine, asked, table = measured(
-        ["a", "s"], [["x", f"v{i % m}"] for i in range(3 * m)], quasi=["a"], sensitive=["s"]
-    )
-    assert spread(engine, table, asked.sensitive[0]).entropy_l == m
+    engine, _, table = measured(["a", "s"], [["x", f"v{i % m}"] for i in range(3 * m)], quasi=["a"], sensitive=["s"])
+    assert spreads(engine, table)[0].entropy_l == m
 
 
 def test_an_empty_cell_is_a_class_of_its_own_with_one_quasi_identifier_as_with_two():
@@ -91,6 +126,6 @@ def test_an_empty_cell_is_a_class_of_its_own_with_one_quasi_identifier_as_with_t
 
 
 def test_numbers_and_one_value_alone_are_sensitive_attributes_like_any_other():
-    engine, asked, table = measured(["a", "s"], [["x", 1]] * 4, quasi=["a"], sensitive=["s"], ordered=["s"])
-    found = spread(engine, table, asked.sensitive[0])
+    engine, _, table = measured(["a", "s"], [["x", 1]] * 4, quasi=["a"], sensitive=["s"], ordered=["s"])
+    found = spreads(engine, table)[0]
     assert (found.distinct_l, found.entropy_l, found.t_equal, found.t_ordered) == (1, 1.0, 0.0, 0.0)
