@@ -116,7 +116,7 @@ def condition(
     """
     known = MODELS.get(model)
     if known is None:
-        _refuse(f'"{model}" is not known.{did_you_mean(model, MODELS)}', f"It takes {', '.join(MODELS)}")
+        _refuse(f'"{model}" is not known', f"{did_you_mean(model, MODELS)} It takes {', '.join(MODELS)}".strip())
     if len(limits) != known.limits or not all(limit >= known.least for limit in limits):
         _refuse(f"{model} has {len(limits)} limits, or one too small", f"{known.limits}, each {known.least:g} or more")
     if known.sensitive != (attribute is not None):
