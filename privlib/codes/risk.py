@@ -5,6 +5,7 @@ from privlib.codes.code import Code
 __all__ = ["CODES"]
 
 _NOT_MEASURED = " Nothing was measured."
+_NOT_RUN = " Nothing was searched."
 
 CODES: dict[str, Code] = {
     "risk.unknown_column": Code(
@@ -89,6 +90,21 @@ CODES: dict[str, Code] = {
     ),
     "risk.hierarchy_faults": Code(
         2, "{problems}\nA hierarchy must be whole, nested and complete.\nFix all of it." + _NOT_MEASURED
+    ),
+    "risk.limit_range": Code(
+        2, "the share that may be suppressed is out of range. It is a number from 0 to 1." + _NOT_RUN
+    ),
+    "risk.k_range": Code(2, "k is out of range. It is a whole number from 2 on." + _NOT_RUN),
+    "risk.no_units": Code(2, "no units: every row is suppressed or dropped, or there is none." + _NOT_RUN),
+    "risk.no_solution": Code(
+        2,
+        "no levels keep every class within its limits with at most {allowed} of {units} units suppressed.\n"
+        "{way}\nNothing was written.",
+    ),
+    "risk.no_time": Code(
+        2,
+        "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
+        "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
     ),
     "risk.too_many_subsets": Code(
         2,
