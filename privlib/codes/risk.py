@@ -48,6 +48,11 @@ CODES: dict[str, Code] = {
         2,
         "{classes} classes; at most {limit}. Use fewer or coarser columns." + _NOT_MEASURED,
     ),
+    "risk.cells_too_few": Code(
+        2,
+        "{units} units; k is {k}. No cells can be blanked so that each is matched by k. Use a smaller k, or more rows."
+        + _NOT_MEASURED,
+    ),
     "risk.too_many_null_patterns": Code(
         2,
         "{patterns} patterns of empty cells; at most {limit} under --nulls wildcard. Use --nulls own." + _NOT_MEASURED,
