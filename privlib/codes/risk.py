@@ -128,6 +128,17 @@ CODES: dict[str, Code] = {
         "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
         "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
     ),
+    "risk.plan_unreadable": Code(2, "{file}: no plan of privlib. Give a file that --plan wrote. Nothing was applied."),
+    "risk.plan_stale": Code(
+        2,
+        "the plan does not fit: {differs}.\nA plan is applied with the hierarchies it was made with.\n"
+        "Restore them, or search again. Nothing was written.",
+    ),
+    "risk.recheck_differs": Code(
+        5,
+        "the candidate was measured again and is not what the search promised: {differs}.\n"
+        "It was removed. This is a bug in privlib, or the disk's.",
+    ),
     "risk.population_unreadable": Code(
         2,
         "{file}: {problem}. A population table is a CSV file in UTF-8 with a header, quasi-identifiers, a column n of "
