@@ -96,6 +96,10 @@ CODES: dict[str, Code] = {
     "risk.hierarchy_faults": Code(
         2, "{problems}\nA hierarchy must be whole, nested and complete.\nFix all of it." + _NOT_MEASURED
     ),
+    "risk.too_many_subsets": Code(
+        2,
+        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+    ),
     "risk.limit_range": Code(
         2, "the share that may be suppressed is out of range. It is a number from 0 to 1." + _NOT_RUN
     ),
@@ -111,8 +115,19 @@ CODES: dict[str, Code] = {
         "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
         "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
     ),
-    "risk.too_many_subsets": Code(
+    "risk.population_unreadable": Code(
         2,
-        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+        "{file}: {problem}. A population table is a CSV file in UTF-8 with a header, quasi-identifiers, a column n of "
+        "whole numbers and one line a combination. Write it so." + _NOT_MEASURED,
+    ),
+    "risk.population_missing": Code(
+        2,
+        "{classes} classes of the data set, with {units} units, are not in the population table. It must hold every "
+        "combination that the data set holds. Add them, or coarsen both." + _NOT_MEASURED,
+    ),
+    "risk.population_smaller": Code(
+        2,
+        "{classes} classes have more units in the data set than people in the population table. The population holds "
+        "the data set. Check the date and the area of the table." + _NOT_MEASURED,
     ),
 }

@@ -18,24 +18,9 @@ from privlib.policy import model
 from privlib.policy.model import Policy
 from privlib.study import Study
 from tests.measures import coverage_oracle as oracle
-from tests.measures.company import OPEN, asked, complete, facts
+from tests.measures.company import NEW_PURPOSE, OPEN, asked, complete, facts
 
-POLICY = """
-[policy]
-id = "test"
-extends = "luminous-2021"
-company = "Test"
-enacted = 2021-05-31
-
-[[purpose]]
-id = "NEW1"
-code = "NEW1"
-scope = "personal"
-label_en = "New"
-label_ja = "新"
-origin = "new"
-valid_from = 2026-04-10
-
+POLICY = f"""{NEW_PURPOSE}
 [[purpose]]
 id = "NEW2"
 code = "NEW2"
@@ -62,12 +47,6 @@ valid_from = 2021-05-31
 category = "T05"
 purposes = ["NEW1", "NEW2"]
 valid_from = 2026-04-12
-
-[[limit]]
-id = "grace_days"
-value = 2
-unit = "days"
-reason = "To test it."
 """
 COMPANIES, EXAMPLES = 10, 100
 """Companies at once on one engine, which share no person; and how often."""
