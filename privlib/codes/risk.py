@@ -71,6 +71,11 @@ CODES: dict[str, Code] = {
         "{units} units; k is {k}. No cells can be blanked so that each is matched by k. Use a smaller k, or more rows."
         + _NOT_MEASURED,
     ),
+    "risk.need_unknown_level": Code(
+        2,
+        'the policy says that {purpose} needs "{attribute}" up to "{level}": no such level.{hint} Levels: {known}.'
+        + _NOT_MEASURED,
+    ),
     "risk.too_many_null_patterns": Code(
         2,
         "{patterns} patterns of empty cells; at most {limit} under --nulls wildcard. Use --nulls own." + _NOT_MEASURED,

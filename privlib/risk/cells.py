@@ -187,19 +187,32 @@ def _restore(found: Patterns, opened: Flags, ours: Flags, matched: Integers, k: 
 
     `opened`, and `matched`, the units compatible with each class, are changed in place.
     """
-    codes, units = found.codes, found.units
+    codes, units = found.codes.astype(np.int32), found.units
+    finest_first = sorted(range(len(codes)), key=lambda place: -found.radices[place])
     order = np.lexsort((np.arange(len(units)), opened.sum(axis=0), -units))
     ordered = opened[:, order] & ours[:, order]
     for one in order[ordered.any(axis=0)].tolist():
+        mine = codes[:, one].tolist()
         for place in np.flatnonzero(opened[:, one] & ours[:, one]).tolist():
-            lost = np.flatnonzero(~opened[place] & (codes[place] != codes[place, one]))
-            for closed in np.flatnonzero(~opened[:, one]).tolist():
-                lost = lost[opened[closed, lost] | (codes[closed, lost] == codes[closed, one])]
+            closed = [other for other in finest_first if not opened[other, one]]
+            lost = _agreeing(codes, opened, mine, closed)
+            lost = lost[~opened[place, lost] & (codes[place, lost] != mine[place])]
             if matched[one] - units[lost].sum() < k or (matched[lost] - units[one] < k).any():
                 continue
             matched[one] -= units[lost].sum()
             matched[lost] -= units[one]
             opened[place, one] = False
+
+
+def _agreeing(codes: NDArray[np.int32], opened: Flags, mine: Sequence[int], closed: Sequence[int]) -> Integers:
+    """Find the classes that have my code, or an open cell, on each closed attribute; the first two rule most out."""
+    here = np.ones(codes.shape[1], np.bool_)
+    for place in closed[:2]:
+        here &= opened[place] | (codes[place] == mine[place])
+    found = np.flatnonzero(here)
+    for place in closed[2:]:
+        found = found[opened[place, found] | (codes[place, found] == mine[place])]
+    return found
 
 
 def _masks(flags: Flags) -> Integers:
