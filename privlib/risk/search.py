@@ -19,7 +19,7 @@ from privlib.risk.scores import scorer
 from privlib.risk.task import Task
 from privlib.risk.trial import Outcome, attempt
 
-__all__ = ["Search", "explore", "near", "nodes_of", "scorer_of", "search"]
+__all__ = ["Search", "explore", "near", "nodes_of", "result", "scorer_of", "search"]
 
 _WAY_S = 10.0
 """Seconds to look for what is in the way, where models are not absorbing."""
@@ -115,7 +115,7 @@ def search(task: Task, *, budget_s: float = 60.0, stop: Stop | None = None, node
             raise ParameterError("risk.no_time", evaluated=len(course.outcomes))
     if not course.found:
         raise ParameterError("risk.no_solution", units=task.table.n, allowed=task.allowed, way=_way(task, nodes))
-    return _result(task, course, at, started)
+    return result(task, course, at, started)
 
 
 def explore(task: Task, space: Lattice, at: Callable[[Levels], Outcome], halt: Stop, *, free: bool) -> Course:
@@ -196,7 +196,8 @@ def _free(task: Task, score: Scorer) -> bool:
     return task.tags and task.allowed == 0 and score.exact
 
 
-def _result(task: Task, course: Course, at: Callable[[Levels], Outcome], started: float) -> Search:
+def result(task: Task, course: Course, at: Callable[[Levels], Outcome], started: float) -> Search:
+    """Choose among the best nodes that were found, and say how sure that is."""
     best = min(score for score, _ in course.found.values())
     ties = [levels for levels, (score, _) in course.found.items() if score <= best + near(best)]
     levels = min(ties, key=lambda one: (course.found[one][1], one))
