@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from privlib.cli import risk_anonymize, risk_releases
 from privlib.cli.words import Commands, print_json
 from privlib.risk.file import measure
 from privlib.text import clean
@@ -26,7 +27,10 @@ def add(commands: Commands) -> None:
         help="measure how easily someone could be singled out of a file",
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
-    parser = group.add_subparsers(metavar="measure", required=True).add_parser(
+    actions = group.add_subparsers(metavar="ACTION", required=True)
+    for each in (risk_anonymize, risk_releases):
+        each.add(actions)
+    parser = actions.add_parser(
         "measure",
         help="k, class sizes, uniques, average risk, l and t of a file",
         description="Measure a CSV or Parquet file as it stands; nothing is stored.",

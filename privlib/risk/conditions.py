@@ -80,7 +80,7 @@ class Condition:
         return self.population.classes(node)[1] > 0
 
     def __str__(self) -> str:
-        limits = ",".join(f"{limit:g}" for limit in self.limits)
+        limits = ",".join(repr(int(limit) if limit % 1 == 0 else limit) for limit in self.limits)
         return f"{self.model}:{limits}" + (f"@{self.attribute}" if self.attribute else "")
 
 
