@@ -20,7 +20,7 @@ from privlib.study import Dimension, Measured, Source, Study, Value, root, sourc
 
 __all__ = ["ladder", "lowered", "remedies"]
 
-_CLAUSES = ("S5.1", "S5.4")
+_CLAUSES = ("S5.1", "S5.4b")
 
 _NUMBERS = (
     *(Value("gain", 0), Value("uniques", 0), Value("loss", 4), Value("removed", 0), Value("cells", 0)),
@@ -30,6 +30,10 @@ _RUNG = (
     *(Value("beyond", 0), Value("uniques", 0), Value("loss", 4), Value("removed", 0)),
     *(Value("threshold", 4), Value("k", 0), Value("l", 0), Value("t", 4)),
 )
+
+_REMEDY_TEXTS = ("method", "hierarchy", "breaks")
+_LONGEST = 60
+"""What the gate takes for a word."""
 
 _Cells = tuple[str | float | None, ...]
 
@@ -85,9 +89,9 @@ def remedies(
     (persons, or records, that leave classes below k_min), `uniques` (those of them that were alone, and others),
     `loss` (0 to 1, after less before), `removed` (who loses a record), `cells` (that say less), `categories` (share of
     labels left, NULL if no attribute is changed alone), `threshold` (NULL but for top and bottom codes), `k`, `k_own`,
-    `l`, `t` (after; NULL if not evaluated), `method` (the policy's words), `breaks` (purposes, joined by a comma). In
-    the shareable edition the best change of each kind and attribute, without its numbers. No row without rows in the
-    store, or if nothing gains.
+    `l`, `t` (after; NULL if not evaluated), `method` (the policy's words), `hierarchy` (of the attribute: `file`,
+    `preset NAME`, or `values`), `breaks` (purposes, or how many they are). In the shareable edition the best change of
+    each kind and attribute, without its numbers. No row without rows in the store, or if nothing gains.
 
     Raises:
         ParameterError: as `lowered`.
@@ -98,18 +102,19 @@ def remedies(
     data, found = lowered(study, dataset, quasi_identifiers, k_min=k_min, hierarchies=hierarchies)
     rows: dict[str, _Cells] = {}
     for each in found.remedies if found else ():
-        rows.setdefault(_named(study, each.kind, each.attribute, each.steps), _remedy(each))
+        origin = found.sources.get(each.attribute or "", "") if found else ""
+        rows.setdefault(_named(study, each.kind, each.attribute, each.steps), _remedy(study, each, origin))
     names = [value.name for value in _NUMBERS]
     return Measured(
         stem="remedies",
         kind="values",
-        frame=_frame("remedy", rows, names, ("method", "breaks")),
+        frame=_frame("remedy", rows, names, _REMEDY_TEXTS),
         study=study,
         source=_source(),
         population=data.population,
         dimensions=(Dimension("remedy", tuple(rows)),),
         values=_NUMBERS,
-        texts=("method", "breaks"),
+        texts=_REMEDY_TEXTS,
     )
 
 
@@ -139,7 +144,7 @@ def ladder(  # noqa: PLR0913 (what the report is asked)
     )
     rows: dict[str, _Cells] = {}
     for place, each in enumerate(found.ladder.rungs if found else ()):
-        rows[f"{place} {_named(study, each.kind, each.attribute, each.steps)}"] = _rung(each)
+        rows[f"{place} {_named(study, each.kind, each.attribute, each.steps)}"] = _rung(study, each)
     if found and found.optimum:
         best = found.optimum
         levels = ", ".join(f"{name} {level}" for name, level in best.transformation.items())
@@ -165,20 +170,32 @@ def _named(study: Study, kind: str | None, attribute: str | None, steps: int) ->
     return f"{kind.replace('_', ' ')}{'' if attribute is None else f' {attribute}'}{by}"
 
 
-def _remedy(each: Remedy) -> _Cells:
+def _threshold(study: Study, threshold: float | None) -> float | None:
+    return threshold if study.edition == "restricted" else None
+
+
+def _broken(purposes: Sequence[str]) -> str:
+    named = ", ".join(purposes)
+    plain = len(named) <= _LONGEST and "-" not in named and named[:1] != "."
+    return named if plain else f"{len(purposes)} purposes"
+
+
+def _remedy(study: Study, each: Remedy, origin: str) -> _Cells:
     after = each.after
     return (
-        *(each.gain, each.uniques, each.loss, each.removed, each.cells, each.categories, each.threshold),
+        *(each.gain, each.uniques, each.loss, each.removed, each.cells, each.categories),
+        _threshold(study, each.threshold),
         *(after.k, after.k_own, *_worst(after.secrets)),
         ", ".join(each.words),
-        ", ".join(each.breaks),
+        origin,
+        _broken(each.breaks),
     )
 
 
-def _rung(each: Rung) -> _Cells:
+def _rung(study: Study, each: Rung) -> _Cells:
     verdict = "fail" if each.failing or each.k is None else "pass"
-    numbers = (each.failing, each.uniques, each.loss, each.removed, each.threshold, each.k)
-    return *numbers, *_worst(each.secrets), verdict, ", ".join(each.breaks)
+    numbers = (each.failing, each.uniques, each.loss, each.removed, _threshold(study, each.threshold), each.k)
+    return *numbers, *_worst(each.secrets), verdict, _broken(each.breaks)
 
 
 def _worst(found: Sequence[Secret]) -> tuple[int | None, float | None]:
