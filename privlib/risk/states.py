@@ -15,7 +15,25 @@ from privlib.risk.grouping import Groups, group, roll_values
 from privlib.risk.hierarchies import Hierarchy
 from privlib.risk.per_class import tally
 
-__all__ = ["Secret", "Sizes", "State", "loss", "start"]
+__all__ = ["Limits", "Secret", "Sizes", "State", "loss", "start"]
+
+
+_NEAR = 1e-12
+"""Shares are compared with this much room (risk.md section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What every class must keep: fewest persons, fewest values of each sensitive attribute, largest distance."""
+
+    k_min: int
+    l_min: int = 1
+    t_max: float = 1.0
+
+    @property
+    def classes_alone(self) -> bool:
+        """Only sizes are limited."""
+        return self.l_min <= 1 and self.t_max >= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +113,6 @@ class State:
         members = self._merged(groups)
         return _sizes(_units(groups, self.table, members), members, k_min)
 
-    def loss_with(self, place: int, coding: Coding) -> float:
-        """The loss with another coding of an attribute."""
-        labels = self.codings[place].to(coding)
-        lines = int(coding.lines[labels][self.table.codes[place]] @ self.counts)
-        return loss((*self.spread[:place], lines, *self.spread[place + 1 :]), self.hierarchies, self.n, self.removed)
-
     def sizes(self, k_min: int) -> Sizes:
         """Measure class sizes."""
         return _sizes(self.table.units, self.table.members, k_min)
@@ -114,6 +126,14 @@ class State:
         if self.table.members is None:
             return int(self.table.units[chosen].sum())
         return len(np.unique(self.table.members.persons[chosen[self.table.members.classes]]))
+
+    def failing(self, limits: Limits) -> Flags:
+        """Say which classes are beyond a limit; one without a value of an attribute gives nothing of it away."""
+        bad = self.table.units < limits.k_min
+        if not limits.classes_alone:
+            for distinct, distances in self.each_secret():
+                bad |= (distinct >= 0) & (distinct < limits.l_min) | (distances > limits.t_max + _NEAR)
+        return bad
 
     def secrets(self) -> tuple[Secret, ...]:
         """Measure each sensitive attribute; the reference is what is left."""
