@@ -42,7 +42,7 @@ where a column adds most: uniques without it, with it, beside which columns
   c                                     1 (33.3 %) → 3 (100.0 %)  beside a
 
 minimal sample uniques
-  size              records by their smallest          sets
+  size         records by their smallest          sets
   1                                    2             3
   2                                    1             2
 
