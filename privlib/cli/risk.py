@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privlib.cli import risk_uniques
+from privlib.cli import risk_anonymize, risk_releases, risk_uniques
 from privlib.cli.words import Commands, print_json
 from privlib.risk.file import measure
 from privlib.text import clean
@@ -27,9 +27,10 @@ def add(commands: Commands) -> None:
         help="measure how easily someone could be singled out of a file",
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
-    works = group.add_subparsers(metavar="measure|uniques|profile", required=True)
-    risk_uniques.add(works)
-    parser = works.add_parser(
+    actions = group.add_subparsers(metavar="ACTION", required=True)
+    for each in (risk_anonymize, risk_releases, risk_uniques):
+        each.add(actions)
+    parser = actions.add_parser(
         "measure",
         help="k, class sizes, uniques, average risk, l and t of a file",
         description="Measure a CSV or Parquet file as it stands; nothing is stored.",

@@ -19,6 +19,24 @@ CODES: dict[str, Code] = {
         2,
         "{rows} rows have no value in the person column. Give each row its person." + _NOT_MEASURED,
     ),
+    "risk.history_repeated": Code(
+        2,
+        "run {run} is in the risk history already. A run writes each data set once. Nothing was written.",
+    ),
+    "risk.history_damaged": Code(
+        5,
+        "{file}: damaged, or not a risk history. Move it away and keep it; put a copy from before in its place, or "
+        "begin a new history with the next run. It was left as it is.",
+    ),
+    "risk.history_version": Code(
+        2,
+        "{file}: a risk history of version {found}, this privlib keeps version {expected}. Use the privlib that wrote "
+        "it. It was left as it is.",
+    ),
+    "risk.release_person": Code(
+        2,
+        "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
+    ),
     "risk.qi_empty": Code(2, "no quasi-identifier given. Name at least one column with --quasi." + _NOT_MEASURED),
     "risk.qi_is_person": Code(
         2,
@@ -47,6 +65,16 @@ CODES: dict[str, Code] = {
     "risk.too_many_classes": Code(
         2,
         "{classes} classes; at most {limit}. Use fewer or coarser columns." + _NOT_MEASURED,
+    ),
+    "risk.cells_too_few": Code(
+        2,
+        "{units} units; k is {k}. No cells can be blanked so that each is matched by k. Use a smaller k, or more rows."
+        + _NOT_MEASURED,
+    ),
+    "risk.need_unknown_level": Code(
+        2,
+        'the policy says that {purpose} needs "{attribute}" up to "{level}": no such level.{hint} Levels: {known}.'
+        + _NOT_MEASURED,
     ),
     "risk.too_many_null_patterns": Code(
         2,
@@ -104,6 +132,17 @@ CODES: dict[str, Code] = {
         2,
         "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
         "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
+    ),
+    "risk.plan_unreadable": Code(2, "{file}: no plan of privlib. Give a file that --plan wrote. Nothing was applied."),
+    "risk.plan_stale": Code(
+        2,
+        "the plan does not fit: {differs}.\nA plan is applied with the hierarchies it was made with.\n"
+        "Restore them, or search again. Nothing was written.",
+    ),
+    "risk.recheck_differs": Code(
+        5,
+        "the candidate was measured again and is not what the search promised: {differs}.\n"
+        "It was removed. This is a bug in privlib, or the disk's.",
     ),
     "risk.population_unreadable": Code(
         2,

@@ -9,8 +9,8 @@ of what was provided. Tables are parts of the statement that names them, and cos
 made once a study.
 
 Most uses need no interval. A mask says which purposes each person permitted during the whole period without a stop; a
-use whose purpose is among them, of categories that the matrix allows all the time, is covered. What is left is judged
-at its instant.
+use whose purpose is among them, of categories that the matrix allows all the time, is covered. Of purposes that nearly
+all permitted, the few persons who did not are looked up, not all. What is left is judged at its instant.
 
 Source: rules E1 to E9 and section 6 of the domain specification.
 """
@@ -42,7 +42,7 @@ _PARTS = {
     "outside_role": ("coverage_use",),
 }
 """Tables that are parts of a statement, with those they stand on."""
-_MADE = ("whole_pair", "whole_permit", "suspect_use", "noted_use")
+_MADE = ("whole_permit", "used_pair", "lacking_person", "suspect_moment", "suspect_use", "noted_use")
 """Made once a study, in this order."""
 _ALL = Statement("kept_use", "privlib/facts/noted_use.sql", "SELECT * FROM noted_use")
 _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))", re.IGNORECASE)

@@ -40,7 +40,7 @@ REASONS = (
 )
 _OWNERS = ("C-P1.3b.tag", "C-P1.1a", "C-S3", "C-U3", "C-S2.law", "C-S2.new", "C-AC4", "C-P1.3a")
 _VARIANTS = ("strict", "known")
-_GROUND = Ground(("P1.1a", "P1.3a", "P1.3b", "S2.limit"), "persons with a use in the period")
+_GROUND = Ground(("P1.1a", "P1.3a", "P1.3b", "S2.limit"), population="persons with a use in the period")
 _COUNTS = (
     Count("evaluated", "events", persons="persons"),
     Count("covered", "events", persons="persons_covered", rest=("persons_uncovered",)),

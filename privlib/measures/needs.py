@@ -23,9 +23,9 @@ __all__ = [
 
 UNDECLARED = ("unknown", "unmapped", "no-matrix")
 IDLE = ("unused", "untagged")
-_TRIPLES = Ground(("P1.3a", "S2.limit"), "persons with a use in the period")
-_PAIRS = Ground(("P1.1b", "P1.2e"), "persons with a collection in the period")
-_HOLDINGS = Ground(("S2.limit",), "holdings of the ledger")
+_TRIPLES = Ground(("P1.3a", "S2.limit"), population="persons with a use in the period")
+_PAIRS = Ground(("P1.1b", "P1.2e"), population="persons with a collection in the period")
+_HOLDINGS = Ground(("S2.limit",), population="holdings of the ledger")
 
 
 def declared_triples(study: Study) -> Measured:

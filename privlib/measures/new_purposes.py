@@ -15,7 +15,7 @@ from privlib.study import Count, Dimension, Measured, Share, Study
 
 __all__ = ["adoption", "agreed"]
 
-_GROUND = Ground(("S2.new", "P1.3a"), "persons with a use in the period")
+_GROUND = Ground(("S2.new", "P1.3a"), population="persons with a use in the period")
 
 
 def agreed(study: Study) -> Measured:

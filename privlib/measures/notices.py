@@ -18,7 +18,7 @@ MISSED = (
     *("missing:company", "missing:administrator", "missing:contact", "missing:purposes"),
     *("shown-late", "not-shown"),
 )
-_GROUND = Ground(("P1.2a", "P1.2b", "P1.2c", "P1.2d"), "persons with a collection in the period")
+_GROUND = Ground(("P1.2a", "P1.2b", "P1.2c", "P1.2d"), population="persons with a collection in the period")
 
 
 def complete(study: Study) -> Measured:

@@ -19,7 +19,7 @@ __all__ = ["stopped_cases", "uses_after_stop"]
 
 KINDS = ("suspension", "unsubscribe", "withdrawal")
 DELAYS = ("day", "week", "month", "longer")
-_GROUND = Ground(("S3", "U3", "P1.3a"), "persons with a use in the period")
+_GROUND = Ground(("S3", "U3", "P1.3a"), population="persons with a use in the period")
 _MOST_USES = 25
 
 

@@ -80,7 +80,7 @@ class Condition:
         return self.population.classes(node)[1] > 0
 
     def __str__(self) -> str:
-        limits = ",".join(f"{limit:g}" for limit in self.limits)
+        limits = ",".join(repr(int(limit) if limit % 1 == 0 else limit) for limit in self.limits)
         return f"{self.model}:{limits}" + (f"@{self.attribute}" if self.attribute else "")
 
 
@@ -116,7 +116,7 @@ def condition(
     """
     known = MODELS.get(model)
     if known is None:
-        _refuse(f'"{model}" is not known.{did_you_mean(model, MODELS)}', f"It takes {', '.join(MODELS)}")
+        _refuse(f'"{model}" is not known', f"{did_you_mean(model, MODELS)} It takes {', '.join(MODELS)}".strip())
     if len(limits) != known.limits or not all(limit >= known.least for limit in limits):
         _refuse(f"{model} has {len(limits)} limits, or one too small", f"{known.limits}, each {known.least:g} or more")
     if known.sensitive != (attribute is not None):

@@ -102,7 +102,7 @@ def profile(
     for column in columns:
         asked = spec(table, quasi=[column.name], person=person, person_rule=rule, nulls="drop")
         counted = classes(engine, asked)
-        looks = engine.frame(parts.fill("texts", ident(table.stored), column=ident(column.stored))).row(0, named=True)
+        looks = engine.frame(parts.fill("forms", ident(table.stored), column=ident(column.stored))).row(0, named=True)
         found.append(
             ColumnProfile(
                 column.name,

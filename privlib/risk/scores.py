@@ -56,7 +56,7 @@ def scorer(
             attribute, or of another score.
     """
     if name not in SCORES:
-        _refuse("score", f'"{name}" is not known.{did_you_mean(name, SCORES)}', f"It takes {', '.join(SCORES)}")
+        _refuse("score", f'"{name}" is not known', f"{did_you_mean(name, SCORES)} It takes {', '.join(SCORES)}".strip())
     weights = weights or {}
     names = [each.name for each in hierarchies]
     if (weights or gs != 0.5) and name != "loss":

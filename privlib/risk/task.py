@@ -116,7 +116,9 @@ def task(  # noqa: PLR0913 (what a search is asked, by name)
 def _levels(where: str, asked: Mapping[str, int], last: Mapping[str, int], default: Mapping[str, int]) -> Levels:
     for name, level in asked.items():
         if name not in last:
-            _refuse(where, f'no hierarchy of "{name}".{did_you_mean(name, last)}', f"It takes {', '.join(last)}")
+            _refuse(
+                where, f'no hierarchy of "{name}"', f"{did_you_mean(name, last)} It takes {', '.join(last)}".strip()
+            )
         if not 0 <= level <= last[name]:
             _refuse(where, f'"{name}" has no level {level}', f"0 to {last[name]}")
     return tuple(asked.get(name, default[name]) for name in last)

@@ -50,6 +50,8 @@ valid_from = 2026-04-12
 """
 COMPANIES, EXAMPLES = 10, 100
 """Companies at once on one engine, which share no person; and how often."""
+CROWD = 20 * COMPANIES * 3
+"""Persons beside them, who permitted everything all the time and are used by nothing: purposes become usual by them."""
 WINDOW = datetime(2026, 3, 31, 15)
 """The period's first instant: April in Tokyo."""
 
@@ -125,8 +127,8 @@ def renewed(row: dict[str, Any], gap: int | None) -> list[dict[str, Any]]:
     return [part for part in parts if part["valid_to"] > part["valid_from"]]
 
 
-def tables_of(drawn: list[Any]) -> dict[str, list[dict[str, Any]]]:
-    """All companies in one set of tables."""
+def tables_of(drawn: list[Any], *, crowd: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """All companies in one set of tables, and the crowd if asked."""
     made: dict[str, list[dict[str, Any]]] = {"holding": [{}, {"holding_id": "H02", "legal_class": "anonymised"}]}
     kinds = ("member", "client_contact", "job_applicant")
     for c, (said, used, *received) in enumerate(drawn):
@@ -148,6 +150,11 @@ def tables_of(drawn: list[Any]) -> dict[str, list[dict[str, Any]]]:
             mine["purpose"], mine["categories"] = mine.pop("pair")
             del mine["person"]
             made.setdefault("use_event", []).append(mine)
+    for n in range(CROWD if crowd else 0):
+        made["principal"].append({"principal_key": f"crowd-{n}", "subject_type": "member"})
+        made["agreement"].append(
+            {"principal_key": f"crowd-{n}", "kind": "consent", "purposes": "NEW2|U1|U3|U4", "valid_from": BEFORE}
+        )
     return complete(made)
 
 
@@ -164,11 +171,11 @@ def verdicts_of(tables: Rows, made: Study) -> dict[str, tuple[str, str]]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(companies)
+@given(companies, st.booleans())
 def test_every_use_of_a_thousand_companies_is_judged_as_the_definitions_say(
-    engine: DuckDB, policy: Policy, drawn: list[Any]
+    engine: DuckDB, policy: Policy, drawn: list[Any], crowd: bool
 ) -> None:
-    tables = tables_of(drawn)
+    tables = tables_of(drawn, crowd=crowd)
     made = asked(engine, tables, "2026-04", date(2026, 5, 5), policy)
     engine._queries.clear()
     verdicts = verdicts_of(tables, made)
