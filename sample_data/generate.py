@@ -163,6 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     many = commands.add_parser("large", help="write the large set, as Parquet")
     many.add_argument("--events", type=int, required=True, help="how many uses, a whole number of millions")
     many.add_argument("--history", type=int, default=0, help="how many rows of web history (default: none)")
+    many.add_argument("--members", type=int, default=1_000_000, help="how many members, a whole number of thousands")
     many.add_argument("--out", type=Path, required=True, help="folder to write into")
     hostile = commands.add_parser("hostile", help="write files that must be refused, or read exactly so")
     hostile.add_argument("--out", type=Path, required=True, help="folder to write into, new or empty")
@@ -184,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Here alone NumPy is needed: the other commands do without.
             from _make import large
 
-            large.write(given.events, _toml("weights.toml"), given.out, history=given.history)
+            large.write(given.events, _toml("weights.toml"), given.out, history=given.history, members=given.members)
         else:
             chosen = {"all": None, "none": []}.get(given.plants, given.plants.split(","))
             write(tables(plants=chosen), policy_text(chosen), given.out)

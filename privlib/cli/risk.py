@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privlib.cli import risk_releases
+from privlib.cli import risk_anonymize, risk_releases, risk_remedies, risk_uniques
 from privlib.cli.words import Commands, print_json
 from privlib.risk.file import measure
 from privlib.text import clean
@@ -27,9 +27,10 @@ def add(commands: Commands) -> None:
         help="measure how easily someone could be singled out of a file",
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
-    commands = group.add_subparsers(metavar="command", required=True)
-    risk_releases.add(commands)
-    parser = commands.add_parser(
+    actions = group.add_subparsers(metavar="ACTION", required=True)
+    for each in (risk_anonymize, risk_releases, risk_remedies, risk_uniques):
+        each.add(actions)
+    parser = actions.add_parser(
         "measure",
         help="k, class sizes, uniques, average risk, l and t of a file",
         description="Measure a CSV or Parquet file as it stands; nothing is stored.",

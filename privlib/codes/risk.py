@@ -5,6 +5,7 @@ from privlib.codes.code import Code
 __all__ = ["CODES"]
 
 _NOT_MEASURED = " Nothing was measured."
+_NOT_RUN = " Nothing was searched."
 
 CODES: dict[str, Code] = {
     "risk.unknown_column": Code(
@@ -70,6 +71,16 @@ CODES: dict[str, Code] = {
         2,
         "{classes} classes; at most {limit}. Use fewer or coarser columns." + _NOT_MEASURED,
     ),
+    "risk.cells_too_few": Code(
+        2,
+        "{units} units; k is {k}. No cells can be blanked so that each is matched by k. Use a smaller k, or more rows."
+        + _NOT_MEASURED,
+    ),
+    "risk.need_unknown_level": Code(
+        2,
+        'the policy says that {purpose} needs "{attribute}" up to "{level}": no such level.{hint} Levels: {known}.'
+        + _NOT_MEASURED,
+    ),
     "risk.too_many_null_patterns": Code(
         2,
         "{patterns} patterns of empty cells; at most {limit} under --nulls wildcard. Use --nulls own." + _NOT_MEASURED,
@@ -111,5 +122,46 @@ CODES: dict[str, Code] = {
     "risk.too_many_subsets": Code(
         2,
         "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+    ),
+    "risk.limit_range": Code(
+        2, "the share that may be suppressed is out of range. It is a number from 0 to 1." + _NOT_RUN
+    ),
+    "risk.k_range": Code(2, "k is out of range. It is a whole number from 2 on." + _NOT_RUN),
+    "risk.no_units": Code(2, "no units: every row is suppressed or dropped, or there is none." + _NOT_RUN),
+    "risk.no_solution": Code(
+        2,
+        "no levels keep every class within its limits with at most {allowed} of {units} units suppressed.\n"
+        "{way}\nNothing was written.",
+    ),
+    "risk.no_time": Code(
+        2,
+        "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
+        "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
+    ),
+    "risk.plan_unreadable": Code(2, "{file}: no plan of privlib. Give a file that --plan wrote. Nothing was applied."),
+    "risk.plan_stale": Code(
+        2,
+        "the plan does not fit: {differs}.\nA plan is applied with the hierarchies it was made with.\n"
+        "Restore them, or search again. Nothing was written.",
+    ),
+    "risk.recheck_differs": Code(
+        5,
+        "the candidate was measured again and is not what the search promised: {differs}.\n"
+        "It was removed. This is a bug in privlib, or the disk's.",
+    ),
+    "risk.population_unreadable": Code(
+        2,
+        "{file}: {problem}. A population table is a CSV file in UTF-8 with a header, quasi-identifiers, a column n of "
+        "whole numbers and one line a combination. Write it so." + _NOT_MEASURED,
+    ),
+    "risk.population_missing": Code(
+        2,
+        "{classes} classes of the data set, with {units} units, are not in the population table. It must hold every "
+        "combination that the data set holds. Add them, or coarsen both." + _NOT_MEASURED,
+    ),
+    "risk.population_smaller": Code(
+        2,
+        "{classes} classes have more units in the data set than people in the population table. The population holds "
+        "the data set. Check the date and the area of the table." + _NOT_MEASURED,
     ),
 }

@@ -9,7 +9,7 @@ import numpy as np
 from privlib.risk.finest import Finest, Integers
 from privlib.risk.hierarchies import Fault, Hierarchy, refuse, with_empty
 
-__all__ = ["Fitted", "fit"]
+__all__ = ["Fitted", "fit", "lines_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,37 +40,46 @@ def fit(table: Finest, values: Mapping[str, Sequence[str]], hierarchies: Sequenc
     """
     faults: list[Fault] = []
     found: list[Fitted] = []
-    for place, each in enumerate(hierarchies):
-        whole = with_empty(each) if bool((table.codes[place] == 0).any()) else each
-        line_of = {label: line for line, label in enumerate(whole.labels[0])}
-        texts = values[each.name]
-        lines = np.array([line_of.get(None, 0), *(line_of.get(text, -1) for text in texts)], np.int64)
-        if (lines < 0).any():
-            faults.append(_incomplete(table, place, each, lines, texts))
+    for codes, each in zip(table.codes, hierarchies, strict=True):
+        whole = with_empty(each) if bool((codes == 0).any()) else each
+        lines, fault = lines_of(whole, values[each.name], _units(table, codes, len(values[each.name]) + 1))
+        faults += [fault] if fault else []
         found.append(Fitted(whole, lines))
     refuse(faults)
     return tuple(found)
 
 
-def _incomplete(table: Finest, place: int, each: Hierarchy, lines: Integers, texts: Sequence[str]) -> Fault:
-    missing = lines < 0
-    units = _units(table, missing[table.codes[place]])
-    plain = {_plain(label) for label in each.labels[0] if label is not None}
-    near = sum(_plain(texts[code - 1]) in plain for code in np.flatnonzero(missing).tolist())
-    values = int(missing.sum())
+def lines_of(hierarchy: Hierarchy, texts: Sequence[str], units: Integers) -> tuple[Integers, Fault | None]:
+    """Find the line of each code, and say what is wrong if one has none.
+
+    Args:
+        hierarchy: of the attribute.
+        texts: of codes 1, 2, …
+        units: of each code, the empty cell's first.
+    """
+    line_of = {label: line for line, label in enumerate(hierarchy.labels[0])}
+    lines = np.array([line_of.get(None, 0), *(line_of.get(text, -1) for text in texts)], np.int64)
+    missing = np.flatnonzero(lines < 0)
+    if not len(missing):
+        return lines, None
+    plain = {_plain(label) for label in hierarchy.labels[0] if label is not None}
+    near = sum(_plain(texts[code - 1]) in plain for code in missing.tolist())
+    values, held = len(missing), int(units[missing].sum())
     problem = (
-        f'hierarchy of "{each.name}": {values} {"value" if values == 1 else "values"} of the data without '
-        f"a line, in {units} {'unit' if units == 1 else 'units'}; {near} would match after trimming, NFKC or case "
-        "folding."
+        f'hierarchy of "{hierarchy.name}": {values} {"value" if values == 1 else "values"} of the data without a line, '
+        f"in {held} {'unit' if held == 1 else 'units'}; {near} would match after trimming, NFKC or case folding."
     )
-    return Fault("risk.hierarchy_incomplete", problem, "Add the lines, or repair the values where they are loaded.")
+    fix = "Add the lines, or repair the values where they are loaded."
+    return lines, Fault("risk.hierarchy_incomplete", problem, fix)
 
 
-def _units(table: Finest, classes: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> int:
-    """Count the units of classes; a person in several of them counts once."""
+def _units(table: Finest, codes: Integers, places: int) -> Integers:
+    """Count the units of each code; a person counts once for each code she has."""
     if table.members is None:
-        return int(table.units[classes].sum())
-    return len(np.unique(table.members.persons[classes[table.members.classes]]))
+        return np.bincount(codes, table.units, places).astype(np.int64)
+    people = int(table.members.persons.max(initial=0)) + 1
+    held = np.unique(codes[table.members.classes] * people + table.members.persons)
+    return np.bincount(held // people, minlength=places)
 
 
 def _plain(text: str) -> str:

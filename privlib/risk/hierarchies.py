@@ -15,7 +15,7 @@ from privlib.errors import ParameterError, first_three
 from privlib.risk import lines as written
 from privlib.risk.finest import Integers
 
-__all__ = ["Fault", "Hierarchy", "Lines", "build", "check", "hierarchy", "refuse", "with_empty"]
+__all__ = ["Fault", "Hierarchy", "Lines", "build", "check", "hierarchy", "refuse", "with_empty", "with_lines"]
 
 Lines = Sequence[Sequence[str]]
 """One line a value: the value, then its label at each level."""
@@ -49,6 +49,8 @@ class Hierarchy:
     """What is allowed but worth knowing: `risk.hierarchy_no_top`, `risk.hierarchy_flat` with the level."""
     implicit: bool = False
     """A line for empty cells was added, and counts in D."""
+    names: tuple[str, ...] = ()
+    """Of the levels, where the file beside the hierarchy names them."""
 
     @property
     def levels(self) -> int:
@@ -160,6 +162,21 @@ def with_empty(found: Hierarchy) -> Hierarchy:
         if level < top and code < len(parents[level]):
             break
     return replace(found, labels=tuple(labels), parents=tuple(parents), implicit=True)
+
+
+def with_lines(found: Hierarchy, values: Sequence[str]) -> Hierarchy:
+    """Add lines of values that have the top's one label on every level but their own."""
+    labels, parents = [list(level) for level in found.labels], [up.tolist() for up in found.parents]
+    whole = labels[-1][0]
+    code = 0
+    for level in range(found.levels - 2, 0, -1):
+        if whole not in labels[level]:
+            labels[level].append(whole)
+            parents[level].append(code)
+        code = labels[level].index(whole)
+    labels[0] += values
+    parents[0] += [code] * len(values)
+    return replace(found, labels=tuple(map(tuple, labels)), parents=tuple(np.array(up, np.int64) for up in parents))
 
 
 def refuse(faults: Sequence[Fault]) -> None:

@@ -1,0 +1,214 @@
+"""A plan says how a data set is anonymized, so that it can be read, checked, and done again; it holds no data.
+
+It is processing-method information (APPI Art. 43(2), Rule 35): mode 0600, in manifests only its digest.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from privlib.engine.base import ident
+from privlib.errors import ParameterError
+from privlib.store.disk import disk_errors
+
+__all__ = ["Attribute", "Plan", "Promise", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One quasi-identifier: the level it is generalised to, of which hierarchy."""
+
+    name: str
+    level: int
+    levels: int
+    hierarchy_sha256: str
+    empty_line: bool
+    """A line for empty cells was added to the hierarchy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the search promised of the candidate."""
+
+    units: int
+    """Units of the candidate: persons, or records."""
+    rows: int
+    suppressed: int
+    classes: int
+    k: int
+    """0 if everything is suppressed."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A value; a change is a new plan."""
+
+    table: str
+    """The data set's name: a base name of a file."""
+    attributes: tuple[Attribute, ...]
+    models: tuple[str, ...]
+    """What every class meets: `k:5`, `distinct_l:3@occupation`."""
+    limit: float
+    score: str
+    gs: float
+    weights: Mapping[str, float]
+    upper: Mapping[str, int]
+    lower: Mapping[str, int]
+    promise: Promise
+    sensitive: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    person: str = ""
+    """The column that tells persons apart, empty if none; it is not written."""
+    person_rule: str = "rows"
+    nulls: str = "own"
+    sensitive_nulls: str = "own"
+    suppressed_marker: str = ""
+    delimiter: str = ","
+    data_sha256: str = ""
+    code_version: str = ""
+    created_at: str = ""
+    """UTC, ISO 8601."""
+    as_of: str = ""
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        return tuple(each.level for each in self.attributes)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the plan's file."""
+        return sha256(self.toml().encode()).hexdigest()
+
+    def toml(self) -> str:
+        """Write the plan as TOML."""
+        tables: dict[str, Mapping[str, object]] = {
+            "weights": self.weights,
+            "lower": self.lower,
+            "upper": self.upper,
+            "promise": asdict(self.promise),
+        }
+        names = [each.name for each in fields(self) if each.name not in (*tables, "attributes")]
+        lines = [_line(name, getattr(self, name)) for name in names]
+        for name, table in tables.items():
+            lines += ["", f"[{name}]", *(_line(key, value) for key, value in table.items())]
+        for each in self.attributes:
+            lines += ["", "[[attributes]]", *(_line(key, value) for key, value in asdict(each).items())]
+        return "\n".join(lines) + "\n"
+
+    def to_sql(self) -> str:
+        """Write the plan as one SELECT over the data set and one table `hierarchy_COLUMN (value, label)` a column.
+
+        Labels are those of the plan's level. Classes are counted in the same statement; where models ask more than a
+        number of units, the good ones stand in a table `plan_class` with the labels as columns. Rows come in the order
+        of what they hold, which says nothing of the order they had.
+        """
+        names = [each.name for each in self.attributes]
+        keys = [ident(name) for name in names]
+        others = [ident(name) for name in (*self.sensitive, *self.keep)]
+        person = ident(self.person) if self.person_rule == "pairs" else ""
+        told = [*(f"h{i}.label AS {key}" for i, key in enumerate(keys)), *(f"unit.{name}" for name in others)]
+        joins = [
+            f"    LEFT JOIN {ident(f'hierarchy_{name}')} AS h{i} "
+            f"ON CAST(unit.{ident(name)} AS VARCHAR) IS NOT DISTINCT FROM h{i}.value"
+            for i, name in enumerate(names)
+        ]
+        kept = self._kept(keys)
+        units = f"DISTINCT {person}" if person else "*"
+        counted = f"coarse GROUP BY {', '.join(keys)} HAVING count({units}) >= {self.k}"
+        good = "plan_class" if self.by_table else counted
+        return "\n".join(
+            [
+                f"WITH coarse AS (\n    SELECT {', '.join([*told, *([f'unit.{person}'] if person else [])])}",
+                f"    FROM {ident(self.table)} AS unit",
+                *joins,
+                *([f"    WHERE {kept}"] if kept else []),
+                f"),\nclass AS (SELECT {', '.join(keys)} FROM {good})",
+                f"SELECT {', '.join(f'coarse.{name}' for name in (*keys, *others))}",
+                f"FROM coarse JOIN class ON {' AND '.join(f'coarse.{k} IS NOT DISTINCT FROM class.{k}' for k in keys)}",
+                "ORDER BY ALL",
+            ]
+        )
+
+    def _kept(self, keys: list[str]) -> str:
+        """Say which rows are anonymized at all."""
+        whole = [f"unit.{key} IS NOT NULL" for key in keys] if self.nulls == "drop" else []
+        if not self.suppressed_marker:
+            return " AND ".join(whole)
+        marker = self.suppressed_marker.replace("'", "''")
+        marked = " AND ".join(f"CAST(unit.{key} AS VARCHAR) IS NOT DISTINCT FROM '{marker}'" for key in keys)
+        return " AND ".join([*whole, f"NOT ({marked})"])
+
+    @property
+    def k(self) -> int:
+        """Fewest units of a class."""
+        return max((int(model.removeprefix("k:")) for model in self.models if model.startswith("k:")), default=1)
+
+    @property
+    def by_table(self) -> bool:
+        """The number of units alone does not say which classes are good."""
+        return any(not model.startswith("k:") for model in self.models)
+
+
+def write(plan: Plan, path: Path) -> None:
+    """Write a plan's file, whole or not at all; mode 0600.
+
+    Raises:
+        StorageError: E80x.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with disk_errors(path.name):
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(plan.toml().encode())
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def read(path: Path) -> Plan:
+    """Read a plan's file.
+
+    Raises:
+        ParameterError: risk.plan_unreadable for a file that is no plan.
+        StorageError: E80x.
+    """
+    with disk_errors(path.name):
+        content = path.read_bytes()
+    try:
+        return _plan(tomllib.loads(content.decode()))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError):
+        raise ParameterError("risk.plan_unreadable", file=path.name) from None
+
+
+def _plan(found: dict[str, Any]) -> Plan:
+    found["attributes"] = tuple(Attribute(**each) for each in found["attributes"])
+    found["promise"] = Promise(**found["promise"])
+    for each in fields(Plan):
+        if isinstance(found.get(each.name), list):
+            found[each.name] = tuple(found[each.name])
+    plan = Plan(**found)
+    if not plan.attributes or not plan.models or not all(0 <= each.level < each.levels for each in plan.attributes):
+        raise ValueError
+    return plan
+
+
+def _line(key: str, value: object) -> str:
+    return f"{key if key.isidentifier() and key.isascii() else _toml(key)} = {_toml(value)}"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}" for c in escaped) + '"'
