@@ -11,7 +11,7 @@ from privlib.risk.cells import Flags
 from privlib.risk.codings import Coding, at_level
 from privlib.risk.finest import Finest, Integers, Members, Values, once
 from privlib.risk.fitting import Fitted
-from privlib.risk.grouping import Groups, group, roll_values
+from privlib.risk.grouping import Groups, Pack, group, pack, roll_values
 from privlib.risk.hierarchies import Hierarchy
 from privlib.risk.per_class import tally
 
@@ -160,11 +160,15 @@ class State:
         members = self.table.members
         return None if members is None else once(groups.index[members.classes], members.persons)
 
+    @cached_property
+    def _packs(self) -> tuple[Pack, ...]:
+        return pack(tuple(self.table.codes), self.table.radices)
+
     def _groups(self, place: int, coding: Coding) -> Groups:
         maps = [np.arange(each.radix) for each in self.codings]
         maps[place] = self.codings[place].to(coding)
         radices = (*self.table.radices[:place], coding.radix, *self.table.radices[place + 1 :])
-        return group(tuple(self.table.codes), maps, radices)
+        return group(tuple(self.table.codes), self._packs, maps, radices)
 
 
 def start(table: Finest, fitted: Sequence[Fitted], levels: Sequence[int] | None = None, below: int = 0) -> State:
