@@ -29,7 +29,7 @@ LIMITS = {
     "CSV: checked load / typed load": 1.8,
     "CSV: checked load / bare scan": 8.0,
 }
-"""What each may be; 1.1, 1.7 and 6.5 were measured on 2026-11-26."""
+"""What each may be; 1.1, 1.7 and 6.3 were measured on 2026-11-26."""
 
 COLUMNS = TABLES["use_event"].file_columns
 TYPES = dict.fromkeys(COLUMNS, "VARCHAR") | {
