@@ -121,7 +121,8 @@ CODES: dict[str, Code] = {
     ),
     "risk.too_many_subsets": Code(
         2,
-        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns, or smaller sets with --max-size."
+        + _NOT_MEASURED,
     ),
     "risk.limit_range": Code(
         2, "the share that may be suppressed is out of range. It is a number from 0 to 1." + _NOT_RUN

@@ -139,14 +139,13 @@ def tail(  # noqa: PLR0913 (the attribute by its parts)
     if ends is None:
         return None
     of_label = ends[0] if top else ends[1]
-    codes = of_label[table.codes[place]]
     if table.members is None:
-        held = topbottom(codes, k, persons=table.units)
+        held = topbottom(of_label, k, persons=persons_by(table, place, found.radix))
     else:
-        members, worst = table.members, np.maximum if top else np.minimum
-        most = np.full(int(members.persons.max(initial=-1)) + 1, np.nan)
-        worst_of = np.fmax if worst is np.maximum else np.fmin
-        worst_of.at(most, members.persons, codes[members.classes])
+        # a person stands in a tail if her outermost number does
+        outermost = np.fmax if top else np.fmin
+        most = np.full(int(table.members.persons.max(initial=-1)) + 1, np.nan)
+        outermost.at(most, table.members.persons, of_label[table.codes[place]][table.members.classes])
         held = topbottom(most, k)
     code = held.top if top else held.bottom
     if code is None:
@@ -179,16 +178,17 @@ def microaggregated(found: Coding, values: Floats, table: Finest, place: int, k:
         return None
     of_label = np.full(found.radix, np.nan)
     of_label[found.labels] = values
-    codes = of_label[table.codes[place]]
+    occur = persons_by(table, place, found.radix)
     starts: list[float] = []
-    held = k
-    inside = np.zeros(len(codes), np.bool_)
-    for value in np.unique(codes[~np.isnan(codes)]).tolist():
+    held, inside = k, np.zeros(found.radix, np.bool_)
+    for label in np.argsort(of_label, kind="stable").tolist():
+        if not occur[label] or np.isnan(of_label[label]):
+            continue
         if held >= k:
-            starts.append(value)
+            starts.append(float(of_label[label]))
             inside[:] = False
-        inside |= codes == value
-        held = _persons(table, inside)
+        inside[label] = True
+        held = int(occur[inside].sum()) if table.members is None else _persons(table, inside[table.codes[place]])
     if held < k:
         starts.pop()
     if not starts:

@@ -15,7 +15,7 @@ from privlib.risk import codings
 from privlib.risk.cells import Cells, Patterns, blank_cells
 from privlib.risk.codings import Coding
 from privlib.risk.needs import Need, broken
-from privlib.risk.states import Limits, Secret, State, loss
+from privlib.risk.states import Limits, Merging, Secret, State, loss
 
 __all__ = ["METHODS", "After", "Kind", "Remedy", "remedies"]
 
@@ -134,9 +134,10 @@ def remedies(
     before = _measured(state, limits)
     found: list[Remedy] = []
     for change in _changes(state, limits.k_min):
-        after = state.sizes_with(change.place, change.coding, limits.k_min)
+        merging = state.merging(change.place, change.coding)
+        after = merging.sizes(limits.k_min)
         if after.uniques < before.uniques or after.below < before.failing or not limits.classes_alone:
-            found.append(_recoded(state, change, before, limits, needs))
+            found.append(_recoded(merging, change, before, limits, needs))
     if before.failing:
         found.append(_removed(state, before, limits))
     if before.failing and weights is not None:
@@ -182,14 +183,15 @@ def _levels(state: State, place: int) -> Iterator[_Change]:
             last = coding.radix
 
 
-def _recoded(state: State, change: _Change, before: _Measured, limits: Limits, needs: Sequence[Need]) -> Remedy:
-    place, coding = change.place, state.codings[change.place]
+def _recoded(merging: Merging, change: _Change, before: _Measured, limits: Limits, needs: Sequence[Need]) -> Remedy:
+    state, place = merging.before, change.place
+    coding = state.codings[place]
     level = state.hierarchies[place].levels - 1 if change.kind == "drop" else change.level
-    made = state.recoded(place, change.coding, level)
+    made = merging.state(level)
     after = _measured(made, limits)
     lines = coding.lines[state.table.codes[place]]
     wider = change.coding.lines[coding.to(change.coding)[state.table.codes[place]]] > lines
-    occurred, occur = (len(np.unique(each.table.codes[place])) for each in (state, made))
+    occurred, occur = (np.count_nonzero(np.bincount(each.table.codes[place])) for each in (state, made))
     return Remedy(
         change.kind,
         state.table.names[place],
