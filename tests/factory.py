@@ -265,6 +265,75 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             shares=(Share("at_risk", "below", "persons", worse="up"),),
         ),
         measured(
+            "remedies",
+            "values",
+            """remedy|gain|loss|k|method|breaks
+            blank|24|0.009|10|partial delete|
+            drop area|24|0.1892|11|delete|U5""",
+            asked,
+            dimensions=(Dimension("remedy", ("blank", "drop area")),),
+            values=(Value("gain", 0), Value("loss", 4), Value("k", 0)),
+            texts=("method", "breaks"),
+        ),
+        measured(
+            "ladder",
+            "values",
+            """rung|beyond|loss|removed|verdict
+            0 unchanged|24|0|0|fail
+            1 remove|0|0.0361|24|pass
+            optimum|0|0.1892|0|pass""",
+            asked,
+            dimensions=(Dimension("rung", ("0 unchanged", "1 remove", "optimum")),),
+            values=(Value("beyond", 0), Value("loss", 4), Value("removed", 0)),
+            texts=("verdict",),
+        ),
+        measured(
+            "rule34_items",
+            "values",
+            """item|checks|verdict
+            1|2|met
+            2|1|not met
+            3|1|review""",
+            asked,
+            dimensions=(Dimension("item", ("1", "2", "3")),),
+            values=(Value("checks", 0),),
+            texts=("verdict",),
+        ),
+        measured(
+            "rule34",
+            "values",
+            """check|found|of|verdict|unit|reason
+            role_direct|0|7|met|fields|
+            rare_values|2|9|review|values|""",
+            asked,
+            dimensions=(Dimension("check", ("role_direct", "rare_values")),),
+            values=(Value("found", 0), Value("of", 0)),
+            texts=("verdict", "unit", "reason"),
+        ),
+        measured(
+            "methods_by_attribute",
+            "values",
+            """attribute|fields|methods|verdict|note
+            age|1|generalise|met|
+            sex|1|none|review|""",
+            asked,
+            dimensions=(Dimension("attribute", ("age", "sex")),),
+            values=(Value("fields", 0),),
+            texts=("methods", "verdict", "note"),
+        ),
+        measured(
+            "releases_together",
+            "values",
+            """measure|value|limit|verdict|unit
+            meet_k|7|10|fail|persons
+            newly_unique|0|0|pass|persons
+            disclosed|-|0|not evaluated|persons""",
+            asked,
+            dimensions=(Dimension("measure", ("meet_k", "newly_unique", "disclosed")),),
+            values=(Value("value", 0), Value("limit", 0)),
+            texts=("verdict", "unit"),
+        ),
+        measured(
             "pairs",
             "bands",
             """attribute|other|below|persons

@@ -130,7 +130,7 @@ def ladder(  # noqa: PLR0913 (what the report is asked)
 ) -> Measured:
     """Climb by the best single change until every limit holds, and put the searched optimum beside it.
 
-    A row out: `rung` (text: `0 as it is`, then number, change and attribute; last `optimum`, in the restricted edition
+    A row out: `rung` (text: `0 unchanged`, then number, change and attribute; last `optimum`, in the restricted edition
     with its levels, if there is one), `beyond` (persons, or records, in a class beyond a limit), `uniques`, `loss`
     (since the data as they are), `removed` (records since then), `threshold`, `k`, `l`, `t`, `verdict` (`pass` or
     `fail`), `breaks`. No row without rows in the store.
@@ -165,7 +165,7 @@ def ladder(  # noqa: PLR0913 (what the report is asked)
 
 def _named(study: Study, kind: str | None, attribute: str | None, steps: int) -> str:
     if kind is None:
-        return "as it is"
+        return "unchanged"
     by = f" by {steps}" if steps and study.edition == "restricted" else ""
     return f"{kind.replace('_', ' ')}{'' if attribute is None else f' {attribute}'}{by}"
 

@@ -28,16 +28,22 @@ __all__ = [
     "effects",
     "findings",
     "idle_holdings",
+    "ladder",
     "loads_by_table",
+    "methods_by_attribute",
     "missed_notices",
     "new_purpose",
     "new_purpose_adoption",
     "notices",
     "pairs",
     "refused_by_code",
+    "releases_together",
+    "remedies",
     "restated_by_cause",
     "restated_by_month",
     "risk_summary",
+    "rule34",
+    "rule34_items",
     "sensitive_attributes",
     "special_by_attribute",
     "stopped_cases",
@@ -242,6 +248,36 @@ def effects(released: Released) -> Table:
 def special_by_attribute(released: Released) -> Table:
     """What each attribute contributes to the scores of those who are alone."""
     return _table("special_by_attribute", released)
+
+
+def ladder(released: Released) -> Table:
+    """Single changes one after the other until every limit holds, and the searched optimum."""
+    return _table("ladder", released)
+
+
+def remedies(released: Released) -> Table:
+    """Single changes that lower the risk, best first."""
+    return _table("remedies", released)
+
+
+def methods_by_attribute(released: Released) -> Table:
+    """What was done to each attribute that the policy names."""
+    return _table("methods_by_attribute", released)
+
+
+def releases_together(released: Released) -> Table:
+    """What two releases tell together."""
+    return _table("releases_together", released)
+
+
+def rule34(released: Released) -> Table:
+    """The evidence for each item of Rule 34."""
+    return _table("rule34", released)
+
+
+def rule34_items(released: Released) -> Table:
+    """The items of Rule 34."""
+    return _table("rule34_items", released)
 
 
 def sensitive_attributes(released: Released) -> Table:

@@ -75,7 +75,7 @@ def test_purposes_of_the_policy_are_named_where_a_change_breaks_them():
 def test_the_ladder_ends_where_the_limits_hold_and_the_optimum_stands_beside_it():
     found = rows(changes.ladder(asked(), "D02", k_min=3, l_min=2, t_max=0.5))
     assert [(name, row["beyond"], row["k"], row["l"], row["verdict"]) for name, row in found.items()] == [
-        ("0 as it is", 6, 1, 1, "fail"),
+        ("0 unchanged", 6, 1, 1, "fail"),
         ("1 coarsen age by 1", 0, 3, 2, "pass"),
         ("optimum: age 1, area 0", 0, 3, None, "pass"),
     ]
@@ -87,7 +87,7 @@ def test_levels_thresholds_and_numbers_are_for_the_restricted_edition_alone():
     remedies, ladder = (measure(shareable, "D02", k_min=3) for measure in (changes.remedies, changes.ladder))
     assert list(rows(remedies))[:2] == ["coarsen age", "merge age"]
     assert remedies.frame["threshold"].null_count() == remedies.frame.height
-    assert list(rows(ladder)) == ["0 as it is", "1 coarsen age", "optimum"]
+    assert list(rows(ladder)) == ["0 unchanged", "1 coarsen age", "optimum"]
     shown = {(cell.column, cell.mark) for measured in (remedies, ladder) for cell in release(measured).cells}
     assert {column for column, mark in shown if mark == "exact"} == {"method", "hierarchy", "verdict"}
 

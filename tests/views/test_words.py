@@ -379,6 +379,42 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
         ),
         ("sensitive_attributes", None, "Sensitive attributes that miss a limit: 1 of 2 (answer)."),
         (
+            "remedies",
+            None,
+            "Changes found: 2. First: blank. It lifts 24 above the limit for a loss of 0.0090; k is 10 then.",
+        ),
+        (
+            "ladder",
+            None,
+            "Every limit holds after these changes, with a loss of 0.0361 and 24 records removed.",
+        ),
+        ("ladder", "rung|beyond|loss|removed|verdict\n0 unchanged|0|0|0|pass", "Every limit holds as it is."),
+        (
+            "ladder",
+            "rung|beyond|loss|removed|verdict\n0 unchanged|9|0|0|fail\n1 remove|9|0|0|fail",
+            "The limits do not hold after these changes, and no further one helps.",
+        ),
+        (
+            "rule34_items",
+            None,
+            "Items of the Rules that are not met: 1 of 3 (Individual identification codes).",
+        ),
+        (
+            "rule34_items",
+            "item|checks|verdict\n1|2|met\n2|0|not applicable",
+            "Nothing was found against any of the 1 items. This is evidence, not proof.",
+        ),
+        ("rule34", None, "Checks whose finding a person must look at: 1 of 2 (Values of few)."),
+        ("methods_by_attribute", None, "Attributes that a person must look at: 1 of 2 (sex)."),
+        (
+            "releases_together",
+            None,
+            (
+                "Measures of the two releases together that miss their limit: 1 of 2 (Smallest class of both together "
+                "(meet-k))."
+            ),
+        ),
+        (
             "pairs",
             None,
             "Of two attributes, age with area puts most into too small a class: 62 of 482 persons (12.87%).",

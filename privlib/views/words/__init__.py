@@ -24,6 +24,7 @@ from privlib.views.words.coverage import (
     uses_by_class,
 )
 from privlib.views.words.loads import loads_by_table, refused_by_code
+from privlib.views.words.lowering import ladder, remedies
 from privlib.views.words.needs import (
     beyond_need,
     beyond_need_by_form,
@@ -37,6 +38,7 @@ from privlib.views.words.needs import (
 from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
 from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
+from privlib.views.words.rule34 import methods_by_attribute, releases_together, rule34, rule34_items
 from privlib.views.words.singling_out import effects, pairs, special_by_attribute
 from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
@@ -61,16 +63,22 @@ __all__ = [
     "effects",
     "findings",
     "idle_holdings",
+    "ladder",
     "loads_by_table",
+    "methods_by_attribute",
     "missed_notices",
     "new_purpose",
     "new_purpose_adoption",
     "notices",
     "pairs",
     "refused_by_code",
+    "releases_together",
+    "remedies",
     "restated_by_cause",
     "restated_by_month",
     "risk_summary",
+    "rule34",
+    "rule34_items",
     "sensitive_attributes",
     "special_by_attribute",
     "stopped_cases",
