@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from privlib.engine.base import Engine, Scalar, ident
+from privlib.errors import ParameterError
 from privlib.risk import parts
 from privlib.risk.codes_of_persons import CODES, DESCRIPTIONS, HEADINGS, LINKS, Form
 from privlib.risk.special import Special
@@ -58,6 +59,7 @@ def rule34(  # noqa: PLR0913 (what is asked of a data set, by name)
     person: Column | None = None,
     k_min: int = 10,
     special: Special | None = None,
+    source: tuple[str, Column] | None = None,
 ) -> tuple[Check, ...]:
     """Collect the evidence of a data set.
 
@@ -71,18 +73,25 @@ def rule34(  # noqa: PLR0913 (what is asked of a data set, by name)
         person: the column that tells persons apart; without it rows are persons.
         k_min: fewest persons behind a value or a tail.
         special: the special uniques of its quasi-identifiers, if they were computed.
+        source: a table of the engine and its column of ids, which no column of a candidate should share.
 
     Returns:
         Checks by item, then in the order of columns.
 
+    Raises:
+        ParameterError: risk.collation_forbidden for a source beside data without keys of persons.
+
     Source: Rules for the Enforcement of the APPI, Article 34; PPC guidelines on anonymously processed information.
     """
     columns = [column for column in table.columns if column != person]
+    if source and not person:
+        raise ParameterError("risk.collation_forbidden", dataset=table.shown)
     asked = _Asked(engine, ident(table.stored), person, k_min)
     found = [
         *_descriptions(asked, columns, roles),
         *_identification_codes(asked, columns, roles),
         *_links(asked, columns, roles),
+        *_overlaps(asked, columns, source),
         *_idiosyncratic(asked, columns, roles, special),
         *_outliers(asked, columns, roles),
     ]
@@ -162,8 +171,21 @@ def _links(asked: _Asked, columns: Sequence[Column], roles: Mapping[str, str]) -
                 yield Check(3, "one_to_one_with_person", column.name, "not met", held, persons)
     if not asked.person:
         yield Check(3, "one_to_one_with_person", "", "not applicable", 0, 0, _NO_KEYS)
-    for check in ("overlap_with_source_keys", "order_of_the_source"):
-        yield Check(3, check, "", "not applicable", 0, 0, _NO_SOURCE)
+    yield Check(3, "order_of_the_source", "", "not applicable", 0, 0, _NO_SOURCE)
+
+
+def _overlaps(asked: _Asked, columns: Sequence[Column], source: tuple[str, Column] | None) -> Iterator[Check]:
+    if source is None:
+        yield Check(3, "overlap_with_source_keys", "", "not applicable", 0, 0, _NO_SOURCE)
+        return
+    table, key = source
+    cells = f"CAST({ident(key.stored)} AS VARCHAR) AS value"
+    asked.engine.create("risk_source", parts.fill("rule34_source", ident(table), cells=cells))
+    for column in columns:
+        held, shared = asked.row("rule34_overlap", f"CAST({ident(column.stored)} AS VARCHAR) AS value")
+        if shared:
+            verdict: Verdict = "not met" if shared > _MOST * held else "review"
+            yield Check(3, "overlap_with_source_keys", column.name, verdict, shared, held)
 
 
 def _idiosyncratic(

@@ -16,7 +16,7 @@ from privlib.study import Dimension, Measured, Study, Value, source
 __all__ = ["methods_by_attribute", "rule34", "rule34_items"]
 
 _UNITS = {
-    **dict.fromkeys(("rare_values", "one_to_one_with_person"), "values"),
+    **dict.fromkeys(("rare_values", "one_to_one_with_person", "overlap_with_source_keys"), "values"),
     **dict.fromkeys(("small_minimal_uniques", "tails", "far_from_the_rest", "rows_a_person"), "persons"),
     **dict.fromkeys(("role_direct", "role_code", "role_link"), "fields"),
 }

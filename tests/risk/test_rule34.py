@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from privlib.errors import ParameterError
 from privlib.risk.rule34 import Check, item_verdicts, rule34
 from privlib.risk.special import Size, Special
 from privlib.risk.specs import Column
@@ -165,11 +166,28 @@ def test_without_keys_of_persons_or_the_source_a_check_says_that_it_does_not_app
     checks = [check for check in evidence(*cells("x", "x")) if check.verdict == "not applicable"]
     assert [(check.item, check.check, check.reason) for check in checks] == [
         (3, "one_to_one_with_person", "no keys of persons in the data"),
-        (3, "overlap_with_source_keys", "the source is not at hand"),
         (3, "order_of_the_source", "the source is not at hand"),
+        (3, "overlap_with_source_keys", "the source is not at hand"),
         (4, "small_minimal_uniques", "minimal uniques were not computed"),
         (5, "far_from_the_rest", "no numbers in the data"),
     ]
+
+
+def test_a_column_most_of_whose_values_are_ids_of_the_source_is_a_linking_code():
+    engine = shared(2)
+    ids = table(engine, ["id"], [["i1"], ["i2"], ["i3"], [None]], "source")
+    rows = [["p1", "i1", "i1"], ["p2", "i2", "x"], ["p3", "i1", None], ["p4", "n", "x"]]
+    checks = evidence(["p", "number", "other"], rows, person="p", source=("source", ids.columns[0]))
+    assert found(checks, 3) == {
+        "overlap_with_source_keys number": ("not met", 2, 3),
+        "overlap_with_source_keys other": ("review", 1, 2),
+    }
+
+
+def test_data_without_keys_of_persons_are_not_compared_with_a_source():
+    with pytest.raises(ParameterError) as raised:
+        evidence(*cells("x"), source=("source", Column("id", "c0")))
+    assert raised.value.code == "risk.collation_forbidden"
 
 
 def test_values_that_fewer_than_k_min_hold_are_counted_and_an_empty_cell_is_no_value():
