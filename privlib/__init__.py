@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, restated, stops, trend
     from privlib.release.disclosure import release
     from privlib.risk import datasets as risk
+    from privlib.risk import singling_out
     from privlib.study import open_study as study
     from privlib.views import charts, tables, words
     from privlib.views.closing import finish, method
@@ -33,6 +34,7 @@ __all__ = [
     "release",
     "restated",
     "risk",
+    "singling_out",
     "stops",
     "study",
     "tables",
@@ -55,6 +57,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "release": ("privlib.release.disclosure", "release"),
         "restated": ("privlib.measures.restated", None),
         "risk": ("privlib.risk.datasets", None),
+        "singling_out": ("privlib.risk.singling_out", None),
         "stops": ("privlib.measures.stops", None),
         "study": ("privlib.study", "open_study"),
         "tables": ("privlib.views.tables", None),

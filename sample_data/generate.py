@@ -34,6 +34,7 @@ from _make import (  # noqa: E402
     policy,
     profile,
     registers,
+    releases,
     retention,
     rights,
     statistics,
@@ -108,6 +109,13 @@ def without_history(seed: int = SEED, plants: Collection[str] | None = None) -> 
     return {stem: _frame(stem, _ordered(stem, listed)) for stem, listed in rows.items()}
 
 
+def two_releases(seed: int = SEED) -> dict[str, pl.DataFrame]:
+    """Return two releases of the panel by file stem: each keeps k alone, both together do not."""
+    waves = anon.Waves(company.build(Draws(seed), _toml("weights.toml")))
+    made = releases.tables(waves, _toml("plants.toml")["releases"])
+    return {stem: _text_frame(rows) for stem, rows in made.items()}
+
+
 def policy_text(plants: Collection[str] | None = None) -> str:
     """Return the text of policy.toml."""
     return policy.text(has_v27=Plants.choose(_toml("plants.toml"), plants).has("V27"))
@@ -120,8 +128,13 @@ def pseudonym_key(seed: int = SEED) -> bytes:
 
 def write(frames: dict[str, pl.DataFrame], policy_file: str, out: Path) -> None:
     """Write the files of `frames` and policy.toml into a folder: history, collections as Parquet, all else as CSV."""
-    out.mkdir(parents=True, exist_ok=True)
+    write_files(frames, out)
     (out / "policy.toml").write_text(policy_file, encoding="utf-8", newline="\n")
+
+
+def write_files(frames: dict[str, pl.DataFrame], out: Path) -> None:
+    """Write files into a folder."""
+    out.mkdir(parents=True, exist_ok=True)
     for stem, frame in frames.items():
         if stem.startswith(_PARQUET):
             frame.write_parquet(out / f"{stem}.parquet", compression="zstd", compression_level=9, statistics=False)
@@ -150,15 +163,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     many = commands.add_parser("large", help="write the large set, as Parquet")
     many.add_argument("--events", type=int, required=True, help="how many uses, a whole number of millions")
     many.add_argument("--history", type=int, default=0, help="how many rows of web history (default: none)")
+    many.add_argument("--members", type=int, default=1_000_000, help="how many members, a whole number of thousands")
     many.add_argument("--out", type=Path, required=True, help="folder to write into")
     hostile = commands.add_parser("hostile", help="write files that must be refused, or read exactly so")
     hostile.add_argument("--out", type=Path, required=True, help="folder to write into, new or empty")
+    two = commands.add_parser("releases", help="write two releases of the panel, to be judged together")
+    two.add_argument("--out", type=Path, default=HERE / "releases", help="folder to write into")
     key = commands.add_parser("key", help="write the published pseudonym key")
     key.add_argument("--out", type=Path, required=True, help="file to write, which must not exist")
     given = parser.parse_args(arguments)
     try:
         if given.command == "key":
             write_key(given.out, pseudonym_key())
+        elif given.command == "releases":
+            write_files(two_releases(), given.out)
         elif given.command == "hostile":
             from _make import hostile as bad
 
@@ -167,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Here alone NumPy is needed: the other commands do without.
             from _make import large
 
-            large.write(given.events, _toml("weights.toml"), given.out, history=given.history)
+            large.write(given.events, _toml("weights.toml"), given.out, history=given.history, members=given.members)
         else:
             chosen = {"all": None, "none": []}.get(given.plants, given.plants.split(","))
             write(tables(plants=chosen), policy_text(chosen), given.out)

@@ -265,6 +265,46 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             shares=(Share("at_risk", "below", "persons", worse="up"),),
         ),
         measured(
+            "pairs",
+            "bands",
+            """attribute|other|below|persons
+            age|age|0|482
+            age|area|62|482
+            area|age|62|482
+            area|area|12|482""",
+            asked,
+            dimensions=(
+                Dimension("attribute", ("age", "area"), kind="multi"),
+                Dimension("other", ("age", "area"), kind="multi"),
+            ),
+            counts=(Count("below", "persons"), Count("persons", "persons")),
+            shares=(Share("share", "below", "persons", worse="up"),),
+        ),
+        measured(
+            "effects",
+            "bands",
+            """attribute|without|below|persons
+            age|12|62|482
+            area|0|62|482""",
+            asked,
+            dimensions=(Dimension("attribute", ("age", "area"), kind="multi"),),
+            counts=(Count("without", "persons"), Count("below", "persons"), Count("persons", "persons")),
+            shares=(
+                Share("share_without", "without", "persons", worse="up"),
+                Share("share", "below", "persons", worse="up"),
+            ),
+        ),
+        measured(
+            "special_by_attribute",
+            "values",
+            """attribute|contribution
+            age|37.5
+            area|50.0""",
+            asked,
+            dimensions=(Dimension("attribute", ("age", "area")),),
+            values=(Value("contribution", 2),),
+        ),
+        measured(
             "sensitive_attributes",
             "values",
             """attribute|distinct_l|entropy_l|t|verdict_l|verdict_t

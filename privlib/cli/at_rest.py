@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from privlib.risk.history_file import history_file
 from privlib.store.disk import last_holder
 from privlib.store.findings import book_of
 from privlib.store.writing import leftovers, lock_file
@@ -42,6 +43,8 @@ def store_checks(store: Path) -> Iterator[Check]:
         yield _private("lock mode", lock_file(store))
     if book_of(store).exists():
         yield _private("findings mode", book_of(store))
+    if history_file(store).exists():
+        yield _private("risk history mode", history_file(store))
     yield _writer(store)
     yield _building(store)
 

@@ -19,6 +19,29 @@ CODES: dict[str, Code] = {
         2,
         "{rows} rows have no value in the person column. Give each row its person." + _NOT_MEASURED,
     ),
+    "risk.history_repeated": Code(
+        2,
+        "run {run} is in the risk history already. A run writes each data set once. Nothing was written.",
+    ),
+    "risk.history_damaged": Code(
+        5,
+        "{file}: damaged, or not a risk history. Move it away and keep it; put a copy from before in its place, or "
+        "begin a new history with the next run. It was left as it is.",
+    ),
+    "risk.history_version": Code(
+        2,
+        "{file}: a risk history of version {found}, this privlib keeps version {expected}. Use the privlib that wrote "
+        "it. It was left as it is.",
+    ),
+    "risk.collation_forbidden": Code(
+        2,
+        "{dataset} has no keys of persons: what was produced as anonymously processed information is not compared with "
+        "persons (S5.7). Apply its plan again to the source, as of its day, and compare that." + _NOT_MEASURED,
+    ),
+    "risk.release_person": Code(
+        2,
+        "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
+    ),
     "risk.qi_empty": Code(2, "no quasi-identifier given. Name at least one column with --quasi." + _NOT_MEASURED),
     "risk.qi_is_person": Code(
         2,
@@ -47,6 +70,16 @@ CODES: dict[str, Code] = {
     "risk.too_many_classes": Code(
         2,
         "{classes} classes; at most {limit}. Use fewer or coarser columns." + _NOT_MEASURED,
+    ),
+    "risk.cells_too_few": Code(
+        2,
+        "{units} units; k is {k}. No cells can be blanked so that each is matched by k. Use a smaller k, or more rows."
+        + _NOT_MEASURED,
+    ),
+    "risk.need_unknown_level": Code(
+        2,
+        'the policy says that {purpose} needs "{attribute}" up to "{level}": no such level.{hint} Levels: {known}.'
+        + _NOT_MEASURED,
     ),
     "risk.too_many_null_patterns": Code(
         2,
@@ -86,6 +119,11 @@ CODES: dict[str, Code] = {
     "risk.hierarchy_faults": Code(
         2, "{problems}\nA hierarchy must be whole, nested and complete.\nFix all of it." + _NOT_MEASURED
     ),
+    "risk.too_many_subsets": Code(
+        2,
+        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns, or smaller sets with --max-size."
+        + _NOT_MEASURED,
+    ),
     "risk.limit_range": Code(
         2, "the share that may be suppressed is out of range. It is a number from 0 to 1." + _NOT_RUN
     ),
@@ -112,8 +150,19 @@ CODES: dict[str, Code] = {
         "the candidate was measured again and is not what the search promised: {differs}.\n"
         "It was removed. This is a bug in privlib, or the disk's.",
     ),
-    "risk.too_many_subsets": Code(
+    "risk.population_unreadable": Code(
         2,
-        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+        "{file}: {problem}. A population table is a CSV file in UTF-8 with a header, quasi-identifiers, a column n of "
+        "whole numbers and one line a combination. Write it so." + _NOT_MEASURED,
+    ),
+    "risk.population_missing": Code(
+        2,
+        "{classes} classes of the data set, with {units} units, are not in the population table. It must hold every "
+        "combination that the data set holds. Add them, or coarsen both." + _NOT_MEASURED,
+    ),
+    "risk.population_smaller": Code(
+        2,
+        "{classes} classes have more units in the data set than people in the population table. The population holds "
+        "the data set. Check the date and the area of the table." + _NOT_MEASURED,
     ),
 }

@@ -14,21 +14,9 @@ FROM coverage_use AS u
 JOIN actor AS a ON a.actor_id = u.actor_id AND a.kind = 'person'
 WHERE u.result = 'done';
 
-WITH allowed AS (
-    SELECT DISTINCT a.actor_id, h.holding_id
-    FROM (SELECT actor_id, UNNEST(STRING_SPLIT(roles, '|')) AS role FROM actor WHERE roles <> '') AS a
-    JOIN (SELECT holding_id, UNNEST(STRING_SPLIT(access_roles, '|')) AS role FROM holding) AS h ON h.role = a.role
-),
-outside AS (
-    SELECT u.event_id, u.actor_id, u.holding_id, u.principal_key, u.occurred_at, u.categories
-    FROM coverage_use AS u
-    JOIN actor AS a ON a.actor_id = u.actor_id AND a.kind = 'person'
-    LEFT JOIN allowed AS r ON r.actor_id = u.actor_id AND r.holding_id = u.holding_id
-    WHERE u.result = 'done' AND r.actor_id IS NULL
-),
-touched AS (
+WITH touched AS (
     SELECT o.event_id, BOOL_OR(c.special_care = 'yes') AS special, BOOL_OR(c.property_risk) AS property
-    FROM (SELECT event_id, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM outside) AS o
+    FROM (SELECT event_id, UNNEST(STRING_SPLIT(categories, '|')) AS category_id FROM outside_role) AS o
     JOIN category AS c ON c.category_id = o.category_id
     GROUP BY o.event_id
 )
@@ -45,7 +33,7 @@ SELECT
     CONCAT(
         CASE WHEN BOOL_OR(t.special) THEN 'S' ELSE '' END, CASE WHEN BOOL_OR(t.property) THEN 'P' ELSE '' END
     ) AS touches
-FROM outside AS o
+FROM outside_role AS o
 LEFT JOIN touched AS t ON t.event_id = o.event_id
 GROUP BY o.actor_id, o.holding_id
 ORDER BY subject_1, subject_2;

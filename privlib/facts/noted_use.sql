@@ -4,21 +4,21 @@
 -- then are whole.
 -- It never leaves the engine.
 WITH used AS (
-    SELECT event_id, purpose_id, subject_type, jst_date, unnest(string_split(categories, '|')) AS category_id
-    FROM suspect_use
+    SELECT d.*, unnest(string_split(d.categories, '|')) AS category_id
+    FROM (SELECT DISTINCT categories, purpose_id, subject_type, jst_date FROM suspect_use) AS d
 ),
 -- a use that touches a category of special care takes only consent
 touched AS (
     SELECT
-        u.event_id,
+        u.categories,
         MAX(CASE WHEN c.special_care = 'yes' THEN 1 ELSE 0 END) = 1 AS special,
         MAX(CASE WHEN c.property_risk THEN 1 ELSE 0 END) = 1 AS property
     FROM used AS u
     JOIN category AS c ON c.category_id = u.category_id
-    GROUP BY u.event_id
+    GROUP BY u.categories
 ),
 outside_matrix AS (
-    SELECT DISTINCT u.event_id
+    SELECT DISTINCT u.categories, u.purpose_id, u.jst_date
     FROM used AS u
     LEFT JOIN category_purpose AS m
         ON m.category_id = u.category_id AND m.purpose_id = u.purpose_id
@@ -31,8 +31,8 @@ purpose_subject AS (
     WHERE subject_types <> ''
 ),
 outside_subject AS (
-    SELECT e.event_id
-    FROM suspect_use AS e
+    SELECT DISTINCT e.purpose_id, e.subject_type
+    FROM used AS e
     WHERE e.purpose_id IN (SELECT purpose_id FROM purpose_subject)
         AND NOT EXISTS (
             SELECT 1 FROM purpose_subject AS s WHERE s.purpose_id = e.purpose_id AND s.subject_type = e.subject_type
@@ -64,8 +64,9 @@ permit AS (
     JOIN purpose AS p ON p.purpose_id = e.purpose_id
     JOIN known_agreement AS a
         ON a.principal_key = e.principal_key AND a.purpose_id = e.purpose_id AND a.effect = 'permit'
+    LEFT JOIN touched AS c ON c.categories = e.categories
     WHERE (p.origin <> 'new' OR a.kind IN ('consent', 'contract'))
-        AND (a.kind = 'consent' OR e.event_id NOT IN (SELECT event_id FROM touched WHERE special))
+        AND (a.kind = 'consent' OR NOT COALESCE(c.special, FALSE))
     GROUP BY e.event_id
 ),
 -- a stop counts from the receipt of the request that it rests on, and the days of grace after it (E3)
@@ -90,11 +91,11 @@ restricted AS (
 ),
 -- categories that the policy reserves to one purpose, and purposes that it reserves to some subjects
 reserved AS (
-    SELECT u.event_id, MIN(r.control) AS control
+    SELECT u.categories, u.purpose_id, u.subject_type, MIN(r.control) AS control
     FROM used AS u
     JOIN reserved_category AS r
         ON r.category_id = u.category_id AND r.purpose_id <> u.purpose_id AND r.subject_type IN ('', u.subject_type)
-    GROUP BY u.event_id
+    GROUP BY u.categories, u.purpose_id, u.subject_type
 ),
 judged AS (
     SELECT
@@ -102,11 +103,11 @@ judged AS (
         r.suspended,
         r.stop_at AS restricted_at,
         COALESCE(r.in_process, FALSE) AS in_process,
-        o.event_id AS outside_subject,
+        o.purpose_id AS outside_subject,
         v.control AS reserved_by,
         CASE
             WHEN e.exception_complete THEN 'covered'
-            WHEN t.in_force = 1 AND r.event_id IS NULL AND m.event_id IS NULL AND o.event_id IS NULL THEN 'covered'
+            WHEN t.in_force = 1 AND r.event_id IS NULL AND m.purpose_id IS NULL AND o.purpose_id IS NULL THEN 'covered'
             WHEN e.purpose_id = 'unknown' THEN 'unknown'
             WHEN r.event_id IS NOT NULL THEN 'suspended'
             WHEN e.exception_claimed THEN 'exception-incomplete'
@@ -123,9 +124,11 @@ judged AS (
     FROM suspect_use AS e
     LEFT JOIN permit AS t ON t.event_id = e.event_id
     LEFT JOIN restricted AS r ON r.event_id = e.event_id
-    LEFT JOIN outside_matrix AS m ON m.event_id = e.event_id
-    LEFT JOIN outside_subject AS o ON o.event_id = e.event_id
-    LEFT JOIN reserved AS v ON v.event_id = e.event_id
+    LEFT JOIN outside_matrix AS m
+        ON m.categories = e.categories AND m.purpose_id = e.purpose_id AND m.jst_date = e.jst_date
+    LEFT JOIN outside_subject AS o ON o.purpose_id = e.purpose_id AND o.subject_type = e.subject_type
+    LEFT JOIN reserved AS v
+        ON v.categories = e.categories AND v.purpose_id = e.purpose_id AND v.subject_type = e.subject_type
 ),
 timed AS (
     SELECT
@@ -160,15 +163,18 @@ SELECT
     END AS owner,
     j.stop_kind,
     j.stop_at,
-    86400 * date_diff('day', CAST(j.stop_at AS DATE), CAST(j.occurred_at AS DATE))
-        + 3600 * (EXTRACT(hour FROM j.occurred_at) - EXTRACT(hour FROM j.stop_at))
-        + 60 * (EXTRACT(minute FROM j.occurred_at) - EXTRACT(minute FROM j.stop_at))
-        + CAST(strftime(j.occurred_at, '%S') AS INTEGER) - CAST(strftime(j.stop_at, '%S') AS INTEGER) AS seconds_since_stop,
+    CASE
+        WHEN j.stop_at IS NOT NULL THEN
+            86400 * date_diff('day', CAST(j.stop_at AS DATE), CAST(j.occurred_at AS DATE))
+                + 3600 * (EXTRACT(hour FROM j.occurred_at) - EXTRACT(hour FROM j.stop_at))
+                + 60 * (EXTRACT(minute FROM j.occurred_at) - EXTRACT(minute FROM j.stop_at))
+                + CAST(strftime(j.occurred_at, '%S') AS INTEGER) - CAST(strftime(j.stop_at, '%S') AS INTEGER)
+    END AS seconds_since_stop,
     j.in_process,
     COALESCE(c.special, FALSE) AS touches_special,
     COALESCE(c.property, FALSE) AS touches_property
 FROM timed AS j
-LEFT JOIN touched AS c ON c.event_id = j.event_id
+LEFT JOIN touched AS c ON c.categories = j.categories
 LEFT JOIN purpose AS p ON p.purpose_id = j.purpose_id
 LEFT JOIN (SELECT purpose_id, MIN(control) AS control FROM reserved_subject GROUP BY purpose_id) AS s
     ON s.purpose_id = j.purpose_id

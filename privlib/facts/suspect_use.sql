@@ -1,16 +1,31 @@
 -- The evaluated uses that a look at the whole period does not show to be covered: they are judged one by one, with what
--- the judgement needs of the person. Purposes are resolved for these alone, as `evaluated_use` does for all.
+-- the judgement needs of the person. Purposes are resolved for these alone, as `evaluated_use` does for all. Uses without
+-- a purpose are among them; of the others the instants are known, and most uses are passed over by their instant before
+-- their other columns are read.
 -- It never leaves the engine.
-WITH suspect AS (
+WITH near AS (
     SELECT
-        u.event_id, u.occurred_at, u.recorded_at, u.jst_date, u.holding_id, u.principal_key, u.actor_id, u.action,
-        u.categories, u.purpose, u.purpose_raw, u.basis, u.legal_ref, u.case_ref, u.approved_by
-    FROM use_event AS u
-    LEFT JOIN whole_pair AS p ON p.categories = u.categories AND p.purpose_id = u.purpose
+        event_id, occurred_at, recorded_at, jst_date, holding_id, principal_key, actor_id, action, categories, purpose,
+        purpose_raw, basis, legal_ref, case_ref, approved_by
+    FROM use_event
+    WHERE jst_date >= $period_from AND jst_date < $period_to AND recorded_at < $known_before
+        AND principal_key IS NOT NULL AND result <> 'denied'
+        AND purpose IS NOT NULL AND occurred_at IN (SELECT occurred_at FROM suspect_moment)
+),
+suspect AS (
+    SELECT u.*
+    FROM near AS u
+    LEFT JOIN used_pair AS p ON p.categories = u.categories AND p.purpose_id = u.purpose
     LEFT JOIN whole_permit AS m ON m.principal_key = u.principal_key
-    WHERE u.jst_date >= $period_from AND u.jst_date < $period_to AND u.recorded_at < $known_before
-        AND u.principal_key IS NOT NULL AND u.result <> 'denied'
-        AND COALESCE(CASE WHEN p.careful THEN m.consent_bits ELSE m.bits END & p.bit, 0) = 0
+    WHERE COALESCE(CASE WHEN p.careful THEN m.consent_bits ELSE m.bits END & p.bit, 0) = 0
+    UNION ALL
+    SELECT
+        event_id, occurred_at, recorded_at, jst_date, holding_id, principal_key, actor_id, action, categories, purpose,
+        purpose_raw, basis, legal_ref, case_ref, approved_by
+    FROM use_event
+    WHERE jst_date >= $period_from AND jst_date < $period_to AND recorded_at < $known_before
+        AND principal_key IS NOT NULL AND result <> 'denied'
+        AND purpose IS NULL
 )
 SELECT
     u.event_id,

@@ -2,14 +2,15 @@
 
 `coverage_use` has a row a use known at `as_of` in the period, `evaluated_use` one for those that are judged;
 `coverage_fact` says of each of these whether it is covered; `noted_use` holds those that are not, and those covered by
-late evidence alone. `used_triple` has a row a use and category; `direct_collection`, `missed_notice` and
-`collected_pair` speak of collections, `holding_use` and `kept_past` of holdings, `incident_state` and `incident_clock`
-of incidents, `special_provision`, `provided_person` and `given_table` of what was provided. Tables are parts of the
-statement that names them, and cost what it asks of them; `noted_use` is made once a study.
+late evidence alone. `used_triple` has a row a use and category, `outside_role` one a use without a role for it;
+`direct_collection`, `missed_notice` and `collected_pair` speak of collections, `holding_use` and `kept_past` of
+holdings, `incident_state` and `incident_clock` of incidents, `special_provision`, `provided_person` and `given_table`
+of what was provided. Tables are parts of the statement that names them, and cost what it asks of them; `noted_use` is
+made once a study.
 
 Most uses need no interval. A mask says which purposes each person permitted during the whole period without a stop; a
-use whose purpose is among them, of categories that the matrix allows all the time, is covered. What is left is judged
-at its instant.
+use whose purpose is among them, of categories that the matrix allows all the time, is covered. Of purposes that nearly
+all permitted, the few persons who did not are looked up, not all. What is left is judged at its instant.
 
 Source: rules E1 to E9 and section 6 of the domain specification.
 """
@@ -38,9 +39,10 @@ _PARTS = {
     "special_provision": (),
     "provided_person": ("special_provision",),
     "given_table": (),
+    "outside_role": ("coverage_use",),
 }
 """Tables that are parts of a statement, with those they stand on."""
-_MADE = ("whole_pair", "whole_permit", "suspect_use", "noted_use")
+_MADE = ("whole_permit", "used_pair", "lacking_person", "suspect_moment", "suspect_use", "noted_use")
 """Made once a study, in this order."""
 _ALL = Statement("kept_use", "privlib/facts/noted_use.sql", "SELECT * FROM noted_use")
 _WITH = re.compile(r"\A((?:--.*\n)*)(?:WITH\b|(?=SELECT\b))", re.IGNORECASE)

@@ -13,9 +13,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from privlib.engine.base import statement
-from privlib.facts import tables as facts
-from privlib.study import Count, Dimension, Measured, Share, Study, source
+from privlib.measures.ground import Ground, asked
+from privlib.study import Count, Dimension, Measured, Share, Study
 
 __all__ = [
     "by_person",
@@ -41,6 +40,7 @@ REASONS = (
 )
 _OWNERS = ("C-P1.3b.tag", "C-P1.1a", "C-S3", "C-U3", "C-S2.law", "C-S2.new", "C-AC4", "C-P1.3a")
 _VARIANTS = ("strict", "known")
+_GROUND = Ground(("P1.1a", "P1.3a", "P1.3b", "S2.limit"), population="persons with a use in the period")
 _COUNTS = (
     Count("evaluated", "events", persons="persons"),
     Count("covered", "events", persons="persons_covered", rest=("persons_uncovered",)),
@@ -163,17 +163,4 @@ def _measured(
     counts: tuple[Count, ...],
     shares: tuple[Share, ...] = (),
 ) -> Measured:
-    sql = statement("measures", stem)
-    frame = facts.frame(study, sql)
-    clauses = ("P1.1a", "P1.3a", "P1.3b", "S2.limit")
-    return Measured(
-        stem=stem,
-        kind="events",
-        frame=frame,
-        study=study,
-        source=source(sql, *clauses, built_on=facts.built_on(sql)),
-        population="persons with a use in the period",
-        dimensions=dimensions,
-        counts=counts,
-        shares=shares,
-    )
+    return replace(asked(study, stem, "events", _GROUND), dimensions=dimensions, counts=counts, shares=shares)

@@ -6,10 +6,11 @@ has a field of the category and the matrix allowed the category for the purpose 
 Source: policy clauses P1.1b, P1.2e, P1.3a and S2.limit; rules E2, E4 and E8 of the domain specification.
 """
 
-from privlib.engine.base import Statement, statement
-from privlib.facts import tables as facts
+from dataclasses import replace
+
 from privlib.measures import labels
-from privlib.study import Count, Dimension, Measured, Share, Source, Study, Value, source
+from privlib.measures.ground import Ground, asked
+from privlib.study import Count, Dimension, Measured, Share, Study, Value
 
 __all__ = [
     "beyond_need",
@@ -22,8 +23,9 @@ __all__ = [
 
 UNDECLARED = ("unknown", "unmapped", "no-matrix")
 IDLE = ("unused", "untagged")
-_USED = "persons with a use in the period"
-_COLLECTED = "persons with a collection in the period"
+_TRIPLES = Ground(("P1.3a", "S2.limit"), population="persons with a use in the period")
+_PAIRS = Ground(("P1.1b", "P1.2e"), population="persons with a collection in the period")
+_HOLDINGS = Ground(("S2.limit",), population="holdings of the ledger")
 
 
 def declared_triples(study: Study) -> Measured:
@@ -33,14 +35,8 @@ def declared_triples(study: Study) -> Measured:
     regime, or a person is named. One row out: `triples` and of these `declared`, `persons` distinct behind them. A
     triple of unknown purpose is not declared. No use: 0, the share not applicable.
     """
-    sql = statement("measures", "declared_triples")
-    return Measured(
-        stem="declared_triples",
-        kind="events",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=_source(sql, "P1.3a", "S2.limit"),
-        population=_USED,
+    return replace(
+        asked(study, "declared_triples", "events", _TRIPLES),
         counts=(
             Count("triples", "triples", persons="persons"),
             Count("declared", "triples", persons="persons_declared", rest=("persons_undeclared",)),
@@ -59,29 +55,18 @@ def undeclared_triples(study: Study) -> Measured:
     (unknown: no known purpose; unmapped: no field of the category in the holding's ledger; no-matrix: the matrix does
     not allow it); at most the 200 with the most uses. Where the list may not be shown: `detail`, `triples`, `persons`.
     """
-    sql, summed = statement("measures", "undeclared_triples"), statement("measures", "triples_by_detail")
-    frame = facts.frame(study, sql)
-    sums = Measured(
-        stem="undeclared_triples",
-        kind="events",
-        frame=facts.frame(study, summed),
-        study=study,
-        source=_source(summed, "P1.3a", "S2.limit"),
-        population=_USED,
+    made = asked(study, "undeclared_triples", "cases", _TRIPLES)
+    sums = replace(
+        asked(study, "undeclared_triples", "events", _TRIPLES, "triples_by_detail"),
         dimensions=(Dimension("detail", UNDECLARED, kind="multi"),),
         counts=(Count("triples", "triples", persons="persons"), Count("persons", "persons")),
     )
-    return Measured(
-        stem="undeclared_triples",
-        kind="cases",
-        frame=frame,
-        study=study,
-        source=_source(sql, "P1.3a", "S2.limit"),
-        population=_USED,
+    return replace(
+        made,
         dimensions=(
-            labels.holdings(study, frame["holding"]),
-            labels.categories(study, frame["category"]),
-            labels.purposes(study, frame["purpose"]),
+            labels.holdings(study, made.frame["holding"]),
+            labels.categories(study, made.frame["category"]),
+            labels.purposes(study, made.frame["purpose"]),
         ),
         values=(Value("uses", 0),),
         texts=("detail",),
@@ -96,14 +81,8 @@ def beyond_need(study: Study) -> Measured:
     matrix of each purpose the person was told on that day; `persons` distinct. The share is rounded up, to the worse
     side. No collection: 0, the share not applicable.
     """
-    sql = statement("measures", "beyond_need")
-    return Measured(
-        stem="beyond_need",
-        kind="events",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=_source(sql, "P1.1b", "P1.2e"),
-        population=_COLLECTED,
+    return replace(
+        asked(study, "beyond_need", "events", _PAIRS),
         counts=(
             Count("pairs", "pairs", persons="persons"),
             Count("beyond", "pairs", persons="persons_beyond", rest=("persons_within",)),
@@ -121,29 +100,19 @@ def beyond_need_by_form(study: Study) -> Measured:
     A row in: as `beyond_need`. A row out: `form` (id of the document that was shown, `none` without one), `category`,
     `pairs`; at most the 200 most frequent. Where the list may not be shown: `category`, `pairs`, `persons`.
     """
-    sql, summed = statement("measures", "beyond_need_by_form"), statement("measures", "beyond_need_by_category")
-    frame, added = facts.frame(study, sql), facts.frame(study, summed)
-    every = (*(one.id for one in study.policy.categories), *added["category"])
-    sums = Measured(
-        stem="beyond_need_by_form",
-        kind="events",
-        frame=added,
-        study=study,
-        source=_source(summed, "P1.1b", "P1.2e"),
-        population=_COLLECTED,
+    made = asked(study, "beyond_need_by_form", "cases", _PAIRS)
+    added = asked(study, "beyond_need_by_form", "events", _PAIRS, "beyond_need_by_category")
+    every = (*(one.id for one in study.policy.categories), *added.frame["category"])
+    sums = replace(
+        added,
         dimensions=(labels.categories(study, every),),
         counts=(Count("pairs", "pairs", persons="persons"), Count("persons", "persons")),
     )
-    return Measured(
-        stem="beyond_need_by_form",
-        kind="cases",
-        frame=frame,
-        study=study,
-        source=_source(sql, "P1.1b", "P1.2e"),
-        population=_COLLECTED,
+    return replace(
+        made,
         dimensions=(
-            Dimension("form", tuple(sorted(set(frame["form"])))),
-            labels.categories(study, frame["category"]),
+            Dimension("form", tuple(sorted(set(made.frame["form"])))),
+            labels.categories(study, made.frame["category"]),
         ),
         values=(Value("pairs", 0),),
         sums=sums,
@@ -158,14 +127,8 @@ def unused_holdings(study: Study) -> Measured:
     months end with the period; a joined holding is used too, a denied use is none. The share is rounded up. No
     holding: 0, the share not applicable.
     """
-    sql = statement("measures", "unused_holdings")
-    return Measured(
-        stem="unused_holdings",
-        kind="quality",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=_source(sql, "S2.limit"),
-        population="holdings of the ledger",
+    return replace(
+        asked(study, "unused_holdings", "quality", _HOLDINGS),
         counts=tuple(Count(name, "holdings") for name in ("holdings", "unused", "untagged_only")),
         shares=(Share("share_unused", "unused", "holdings", worse="up"),),
     )
@@ -178,30 +141,15 @@ def idle_holdings(study: Study) -> Measured:
     use within these months, none: not applicable); at most the first 200 by id. Where the list may not be shown:
     `detail`, `holdings`.
     """
-    sql, summed = statement("measures", "idle_holdings"), statement("measures", "idle_by_detail")
-    frame = facts.frame(study, sql)
-    sums = Measured(
-        stem="idle_holdings",
-        kind="quality",
-        frame=facts.frame(study, summed),
-        study=study,
-        source=_source(summed, "S2.limit"),
-        population="holdings of the ledger",
+    made = asked(study, "idle_holdings", "cases", _HOLDINGS)
+    sums = replace(
+        asked(study, "idle_holdings", "quality", _HOLDINGS, "idle_by_detail"),
         dimensions=(Dimension("detail", IDLE),),
         counts=(Count("holdings", "holdings"),),
     )
-    return Measured(
-        stem="idle_holdings",
-        kind="cases",
-        frame=frame,
-        study=study,
-        source=_source(sql, "S2.limit"),
-        population="holdings of the ledger",
-        dimensions=(labels.holdings(study, frame["holding"]),),
+    return replace(
+        made,
+        dimensions=(labels.holdings(study, made.frame["holding"]),),
         texts=("detail", "last_used"),
         sums=sums,
     )
-
-
-def _source(sql: Statement, *clauses: str) -> Source:
-    return source(sql, *clauses, built_on=facts.built_on(sql))

@@ -7,15 +7,15 @@ unknown purpose, and so is not counted here.
 Source: policy clause S2.new; rules E2, E4 and E6 of the domain specification.
 """
 
-from privlib.engine.base import statement
-from privlib.facts import tables as facts
+from dataclasses import replace
+
+from privlib.measures.ground import Ground, asked
 from privlib.policy.records import Purpose
-from privlib.study import Count, Dimension, Measured, Share, Study, source
+from privlib.study import Count, Dimension, Measured, Share, Study
 
 __all__ = ["adoption", "agreed"]
 
-_CLAUSES = ("S2.new", "P1.3a")
-_POPULATION = "persons with a use in the period"
+_GROUND = Ground(("S2.new", "P1.3a"), population="persons with a use in the period")
 
 
 def agreed(study: Study) -> Measured:
@@ -26,14 +26,8 @@ def agreed(study: Study) -> Measured:
     uses, and of those `persons_late`, whose agreement was recorded after it. A purpose nobody was used for is a row
     with 0, its share not applicable; a policy without new purposes has no row.
     """
-    sql = statement("measures", "new_purpose")
-    return Measured(
-        stem="new_purpose",
-        kind="counts",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql)),
-        population=_POPULATION,
+    return replace(
+        asked(study, "new_purpose", "counts", _GROUND),
         dimensions=(_purposes(study),),
         counts=tuple(Count(name, "persons") for name in ("persons", "persons_agreed", "persons_late")),
         shares=(Share("agreed", "persons_agreed", "persons"),),
@@ -48,16 +42,10 @@ def adoption(study: Study) -> Measured:
     `persons_used` of that month; each person counts once in each. Agreements from before the period stand in its first
     month.
     """
-    sql = statement("measures", "new_purpose_adoption")
     begins = min((purpose.valid_from for purpose in _new(study)), default=study.period.end)
     months = tuple(month for month in study.period.months if month >= f"{begins:%Y-%m}")
-    return Measured(
-        stem="new_purpose_adoption",
-        kind="counts",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql)),
-        population=_POPULATION,
+    return replace(
+        asked(study, "new_purpose_adoption", "counts", _GROUND),
         dimensions=(_purposes(study), Dimension("month", months)),
         counts=(Count("persons_agreed", "persons"), Count("persons_used", "persons")),
     )

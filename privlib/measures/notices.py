@@ -7,9 +7,10 @@ the person was told, and was shown at the instant of collection or before.
 Source: policy clauses P1.2a to P1.2d; rules E2 and E4 of the domain specification.
 """
 
-from privlib.engine.base import statement
-from privlib.facts import tables as facts
-from privlib.study import Count, Dimension, Measured, Share, Study, Value, source
+from dataclasses import replace
+
+from privlib.measures.ground import Ground, asked
+from privlib.study import Count, Dimension, Measured, Share, Study, Value
 
 __all__ = ["complete", "missed"]
 
@@ -17,8 +18,7 @@ MISSED = (
     *("missing:company", "missing:administrator", "missing:contact", "missing:purposes"),
     *("shown-late", "not-shown"),
 )
-_CLAUSES = ("P1.2a", "P1.2b", "P1.2c", "P1.2d")
-_POPULATION = "persons with a collection in the period"
+_GROUND = Ground(("P1.2a", "P1.2b", "P1.2c", "P1.2d"), population="persons with a collection in the period")
 
 
 def complete(study: Study) -> Measured:
@@ -27,14 +27,8 @@ def complete(study: Study) -> Measured:
     A row in: one direct-written collection. One row out: `collections` and of these `complete`, `persons` distinct. A
     collection without an instant of notice is not complete; without any collection the share is not applicable.
     """
-    sql = statement("measures", "notices")
-    return Measured(
-        stem="notices",
-        kind="events",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql)),
-        population=_POPULATION,
+    return replace(
+        asked(study, "notices", "events", _GROUND),
         counts=(
             Count("collections", "collections", persons="persons"),
             Count("complete", "collections", persons="persons_complete", rest=("persons_missed",)),
@@ -53,27 +47,16 @@ def missed(study: Study) -> Measured:
     `version` (as the record names it, `none` without one), `detail`, `collections`; at most the 200 most frequent.
     Where the list may not be shown: `detail`, `collections`, `persons`.
     """
-    sql, summed = statement("measures", "missed_notices"), statement("measures", "notices_by_detail")
-    frame = facts.frame(study, sql)
+    made = asked(study, "missed_notices", "cases", _GROUND)
     details = Dimension("detail", MISSED, kind="multi")
-    sums = Measured(
-        stem="missed_notices",
-        kind="events",
-        frame=facts.frame(study, summed),
-        study=study,
-        source=source(summed, *_CLAUSES, built_on=facts.built_on(summed)),
-        population=_POPULATION,
+    sums = replace(
+        asked(study, "missed_notices", "events", _GROUND, "notices_by_detail"),
         dimensions=(details,),
         counts=(Count("collections", "collections", persons="persons"), Count("persons", "persons")),
     )
-    return Measured(
-        stem="missed_notices",
-        kind="cases",
-        frame=frame,
-        study=study,
-        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql)),
-        population=_POPULATION,
-        dimensions=(Dimension("version", tuple(sorted(set(frame["version"])))), details),
+    return replace(
+        made,
+        dimensions=(Dimension("version", tuple(sorted(set(made.frame["version"])))), details),
         values=(Value("collections", 0),),
         sums=sums,
     )

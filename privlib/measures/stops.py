@@ -8,18 +8,18 @@ names every purpose.
 Source: policy clauses S3, U3 and P1.3a; rules E3 and E4 of the domain specification.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
-from privlib.engine.base import statement
-from privlib.facts import tables as facts
-from privlib.study import Count, Dimension, Measured, Study, Value, source
+from privlib.measures.ground import Ground, asked
+from privlib.study import Count, Dimension, Measured, Study, Value
 
 __all__ = ["stopped_cases", "uses_after_stop"]
 
 KINDS = ("suspension", "unsubscribe", "withdrawal")
 DELAYS = ("day", "week", "month", "longer")
-_CLAUSES = ("S3", "U3", "P1.3a")
-_POPULATION = "persons with a use in the period"
+_GROUND = Ground(("S3", "U3", "P1.3a"), population="persons with a use in the period")
 _MOST_USES = 25
 
 
@@ -31,14 +31,8 @@ def uses_after_stop(study: Study) -> Measured:
     the stop to the last use of each person, whole; of several stops the longest; nearest rank). A kind without a use is
     a row with 0, its seconds not applicable.
     """
-    sql = statement("measures", "uses_after_stop")
-    return Measured(
-        stem="uses_after_stop",
-        kind="events",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql)),
-        population=_POPULATION,
+    return replace(
+        asked(study, "uses_after_stop", "events", _GROUND),
         dimensions=(Dimension("stop", KINDS, kind="multi"),),
         counts=(
             Count("uses", "events", persons="persons"),
@@ -60,21 +54,17 @@ def stopped_cases(study: Study) -> Measured:
     `holding`, `process` (yes: before the stop took effect). Where cases may not be shown: `delay` from the stop to each
     person's last use (under a day, a week, 30 days, longer) and `persons`.
     """
-    sql = statement("measures", "stopped_cases")
-    frame = facts.frame(study, sql).select(
+    made = asked(study, "stopped_cases", "cases", _GROUND)
+    frame = made.frame.select(
         pl.col("case_nth").cast(pl.String).alias("case"),
         pl.col("use_nth").cast(pl.String).alias("use"),
         *("seconds", "stop", "stopped_on", "purpose", "holding", "process"),
     )
     cases = tuple(frame["case"].unique(maintain_order=True))
     uses = tuple(str(nth) for nth in range(1, _MOST_USES + 1))
-    return Measured(
-        stem="stopped_cases",
-        kind="cases",
+    return replace(
+        made,
         frame=frame,
-        study=study,
-        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql)),
-        population=_POPULATION,
         dimensions=(Dimension("case", cases), Dimension("use", uses)),
         values=(Value("seconds", 0, "seconds"),),
         texts=("stop", "stopped_on", "purpose", "holding", "process"),
@@ -83,14 +73,8 @@ def stopped_cases(study: Study) -> Measured:
 
 
 def _by_delay(study: Study) -> Measured:
-    sql = statement("measures", "stops_by_delay")
-    return Measured(
-        stem="stopped_cases",
-        kind="counts",
-        frame=facts.frame(study, sql),
-        study=study,
-        source=source(sql, *_CLAUSES, built_on=facts.built_on(sql)),
-        population=_POPULATION,
+    return replace(
+        asked(study, "stopped_cases", "counts", _GROUND, "stops_by_delay"),
         dimensions=(Dimension("delay", DELAYS),),
         counts=(Count("persons", "persons"),),
     )

@@ -77,8 +77,9 @@ def check(layers: list[Layer]) -> None:
     """Refuse the first thing that does not hold across the rows of the layers.
 
     Raises:
-        PolicyError: E305 a clause without control or a circle of parents; E310 unknown purpose; E313 unknown category;
-            E314 validity; E315 unknown clause; E316 an id twice; E719 disclosure limits out of bounds.
+        PolicyError: E305 a clause without control, a circle of parents or a need twice; E310 unknown purpose; E313
+            unknown category; E314 validity; E315 unknown clause; E316 an id twice; E719 disclosure limits out of
+            bounds.
     """
     _ids_once(layers)
     clauses, categories, purposes = (_known(layers, table) for table in ("clause", "category", "purpose"))
@@ -91,6 +92,7 @@ def check(layers: list[Layer]) -> None:
         _limits(layer)
         _disclosure(layer)
     _no_parent_circle(layers)
+    _needs_once(layers)
 
 
 def matrix(layers: list[Layer]) -> dict[Pair, list[Matrix]]:
@@ -151,6 +153,21 @@ def _ids_once(layers: list[Layer]) -> None:
                 taken.add(name)
 
 
+def _needs_once(layers: list[Layer]) -> None:
+    taken: set[tuple[str, str]] = set()
+    for layer in layers:
+        for number, need in enumerate(layer.rows.need):
+            if (need.purpose, need.attribute) in taken:
+                raise layer.document.refuse(
+                    "E305",
+                    ("need", number, "attribute"),
+                    problem=f"{need.purpose} says twice what it needs of it",
+                    hint="",
+                    accepted="one [[need]] of a purpose and an attribute",
+                )
+            taken.add((need.purpose, need.attribute))
+
+
 def _clauses_controlled(layer: Layer) -> None:
     for number, clause in enumerate(layer.rows.clause):
         if clause.kind == "control" and not clause.controls:
@@ -178,6 +195,7 @@ def _purposes_known(layer: Layer, known: list[str]) -> None:
     rows = layer.rows
     named = [(where, pair[1]) for where, pair, _ in (*_pairs("drop", rows.drop), *_pairs("matrix", rows.matrix))]
     named += [(("reserved", n, "purpose"), row.purpose) for n, row in enumerate(rows.reserved)]
+    named += [(("need", n, "purpose"), row.purpose) for n, row in enumerate(rows.need)]
     _refuse_unknown(layer, "E310", named, known)
 
 

@@ -25,6 +25,7 @@ from privlib.policy.records import (
     Limit,
     LimitId,
     Method,
+    Need,
     OwnControl,
     Phrase,
     PolicyFile,
@@ -73,6 +74,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     categories: tuple[Category, ...]
     acquisitions: tuple[Acquisition, ...]
     purposes: tuple[Purpose, ...]
+    needs: tuple[Need, ...]
     matrix: tuple[MatrixRow, ...]
     """The rows as the company wrote them, sorted; `effective_matrix` adds what categories inherit."""
     reserved: tuple[Reserved, ...]
@@ -184,6 +186,7 @@ def read(source: str | Path) -> Policy:
         categories=tuple(row for layer in layers for row in layer.rows.category),
         acquisitions=tuple(row for layer in layers for row in layer.rows.acquisition),
         purposes=tuple(row for layer in layers for row in layer.rows.purpose),
+        needs=tuple(row for layer in layers for row in layer.rows.need),
         matrix=tuple(
             sorted(
                 MatrixRow(category, purpose, row.valid_from, row.valid_to, row.assumed, row.note)

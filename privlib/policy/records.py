@@ -21,6 +21,7 @@ __all__ = [
     "LimitId",
     "Matrix",
     "Method",
+    "Need",
     "OwnControl",
     "Phrase",
     "PolicyFile",
@@ -157,6 +158,14 @@ class Purpose(Row, frozen=True):
     fides_key: Note = ""
 
 
+class Need(Row, frozen=True):
+    """The coarsest level of an attribute that still serves a purpose: its hierarchy's name or number of the level."""
+
+    purpose: Id
+    attribute: Text
+    coarsest: Text
+
+
 class Matrix(Row, frozen=True):
     """Purposes that may use a category in `[valid_from, valid_to)`. `assumed`: a default, not yet confirmed."""
 
@@ -272,6 +281,7 @@ class PolicyFile(Row, frozen=True):
     category: tuple[Category, ...] = ()
     acquisition: tuple[Acquisition, ...] = ()
     purpose: tuple[Purpose, ...] = ()
+    need: tuple[Need, ...] = ()
     matrix: tuple[Matrix, ...] = ()
     drop: tuple[Drop, ...] = ()
     reserved: tuple[Reserved, ...] = ()

@@ -17,6 +17,9 @@ __all__ = ["MEASURES", "at_risk", "class_sizes", "sensitive_attributes", "summar
 
 _CLAUSES = ("S5.1",)
 
+_CURVE = (2, 3, *models.THRESHOLDS, 50)
+"""Class sizes below which persons are counted, for the curve."""
+
 MEASURES = (
     "k",
     "k_rows",
@@ -121,7 +124,7 @@ def class_sizes(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (
 
 
 def at_risk(study: Study, dataset: str, quasi_identifiers: Sequence[str] = ()) -> Measured:
-    """Count the persons in classes below 5, 10 and 20.
+    """Count the persons in classes below 2, 3, 5, 10, 20 and 50.
 
     A row out: `threshold` (text), `below` (persons, or records, in a class of fewer), `persons` (all of them). The gate
     computes `at_risk` from the two. A class of exactly the threshold is not below it.
@@ -135,7 +138,7 @@ def at_risk(study: Study, dataset: str, quasi_identifiers: Sequence[str] = ()) -
     data = read(study, dataset, quasi_identifiers)
     table = data.classes(study)
     sizes = () if table is None else table.sizes
-    rows = [(str(k), models.below(sizes, k), models.units(sizes)) for k in models.THRESHOLDS]
+    rows = [(str(k), models.below(sizes, k), models.units(sizes)) for k in _CURVE]
     return Measured(
         stem="at_risk",
         kind="bands",
@@ -143,7 +146,7 @@ def at_risk(study: Study, dataset: str, quasi_identifiers: Sequence[str] = ()) -
         study=study,
         source=_by_size(),
         population=data.population,
-        dimensions=(Dimension("threshold", tuple(str(k) for k in models.THRESHOLDS), kind="multi"),),
+        dimensions=(Dimension("threshold", tuple(str(k) for k in _CURVE), kind="multi"),),
         counts=(Count("below", data.unit), Count("persons", data.unit)),
         shares=(Share("at_risk", "below", "persons", worse="up"),),
     )

@@ -49,6 +49,8 @@ class Hierarchy:
     """What is allowed but worth knowing: `risk.hierarchy_no_top`, `risk.hierarchy_flat` with the level."""
     implicit: bool = False
     """A line for empty cells was added, and counts in D."""
+    names: tuple[str, ...] = ()
+    """Of the levels, where the file beside the hierarchy names them."""
 
     @property
     def levels(self) -> int:

@@ -3,8 +3,10 @@
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, cast
 
 from privlib.errors import ParameterError
 from privlib.risk import hierarchies, lines
@@ -62,10 +64,13 @@ def read(folder: Path, columns: Sequence[str], known: Iterable[str] = ()) -> tup
         raise ParameterError("risk.hierarchy_missing", folder=folder.name, columns=", ".join(shown))
     contents = {column: _content(paths[column], column) for column in columns}
     faults: list[Fault] = []
-    for column, (rows, _) in contents.items():
+    for column, (rows, _, _) in contents.items():
         faults += hierarchies.check(column, rows, paths[column].name)
     hierarchies.refuse(faults)
-    return tuple(hierarchies.build(column, rows, digest) for column, (rows, digest) in contents.items())
+    return tuple(
+        replace(hierarchies.build(column, rows, digest), names=_names(paths[column], beside, len(rows[0])))
+        for column, (rows, digest, beside) in contents.items()
+    )
 
 
 def write(folder: Path, column: str, rows: Lines, about: Mapping[str, str | bool] | None = None) -> Path:
@@ -100,7 +105,7 @@ def _rank(path: Path, column: str) -> int | None:
     return 2 if before != stem and not before[-1].isalnum() else None
 
 
-def _content(path: Path, column: str) -> tuple[list[tuple[str, ...]], str]:
+def _content(path: Path, column: str) -> tuple[list[tuple[str, ...]], str, dict[str, Any]]:
     try:
         content = path.read_bytes()
         rows = lines.parse(content.decode("utf-8-sig"))
@@ -111,15 +116,14 @@ def _content(path: Path, column: str) -> tuple[list[tuple[str, ...]], str]:
     except csv.Error:
         raise ParameterError("risk.hierarchy_unreadable", file=path.name, problem="a quote does not end") from None
     digest = sha256(content).hexdigest()
-    _agree(path, column, digest)
-    return rows, digest
+    return rows, digest, _agree(path, column, digest)
 
 
-def _agree(path: Path, column: str, digest: str) -> None:
-    """Compare a hierarchy to the TOML file beside it."""
+def _agree(path: Path, column: str, digest: str) -> dict[str, Any]:
+    """Compare a hierarchy to the TOML file beside it, and return what that says."""
     beside = path.with_suffix(".toml")
     if not beside.is_file():
-        return
+        return {}
     try:
         told = tomllib.loads(beside.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
@@ -127,6 +131,19 @@ def _agree(path: Path, column: str, digest: str) -> None:
     for key, is_so in (("attribute", column), ("sha256", digest)):
         if told.get(key, is_so) != is_so:
             raise ParameterError("risk.hierarchy_digest", file=path.name, beside=beside.name, differs=key)
+    return told
+
+
+def _names(path: Path, beside: Mapping[str, Any], levels: int) -> tuple[str, ...]:
+    """The names of the levels, if any are given: one each, and no number, which would be another level's."""
+    if "levels" not in beside:
+        return ()
+    names = cast("list[object]", beside["levels"]) if isinstance(beside["levels"], list) else []
+    texts = [each for each in names if isinstance(each, str) and each and not each.isdecimal()]
+    if len(set(texts)) != levels or len(names) != levels:
+        problem = f"levels: {levels} different names are wanted, one a level and no numbers"
+        raise ParameterError("risk.hierarchy_unreadable", file=path.with_suffix(".toml").name, problem=problem)
+    return tuple(texts)
 
 
 def _toml(value: object) -> str:

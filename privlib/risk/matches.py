@@ -4,17 +4,30 @@ Compatibility is not transitive, so there are no classes: a unit with an empty c
 not compatible with each other. k, l and t are not defined; the number of compatible units and its minimum are.
 """
 
-import polars as pl
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from privlib.engine.base import MAX_ROWS, Engine
 from privlib.errors import ParameterError
-from privlib.risk import parts
 from privlib.risk.classes import Classes, Size, keep_classes
+from privlib.risk.coded import finest
+from privlib.risk.finest import Finest, Integers, class_keys
 
-__all__ = ["MAX_PATTERNS", "least_matches", "matches"]
+__all__ = ["MAX_PATTERNS", "Compatible", "compatible", "least_matches", "matches"]
 
 MAX_PATTERNS = 64
 """Most combinations of empty columns that are compared with each other (design limit, 2026-11-22)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compatible:
+    """For each class of a table the units compatible with its own."""
+
+    f: Integers
+    weights: NDArray[np.float64] | None
+    """F: how many of the population those stand for."""
 
 
 def matches(engine: Engine, table: Classes) -> tuple[Size, ...]:
@@ -37,22 +50,35 @@ def matches(engine: Engine, table: Classes) -> tuple[Size, ...]:
     if not table.sizes:
         return ()
     keep_classes(engine, table.spec, table.rule)
-    classes = parts.fill("finest", keys=parts.keys(table.spec))
-    finest = engine.frame(classes, **parts.values(table.spec)).with_row_index("class")
-    keys = parts.keys(table.spec).split(", ")
-    marked = finest.with_columns(pl.col(keys).is_null().name.prefix("empty_"))
-    patterns = marked.partition_by([f"empty_{key}" for key in keys])
-    if len(patterns) > MAX_PATTERNS:
-        raise ParameterError("risk.too_many_null_patterns", patterns=len(patterns), limit=MAX_PATTERNS)
-    found = pl.concat(_compatible(here, there, keys) for here in patterns for there in patterns)
-    counted = (
-        found.group_by("class")
-        .agg(pl.col("size").first(), pl.col("found").sum())
-        .group_by("found")
-        .agg(pl.len().alias("classes"), pl.col("size").sum().alias("units"))
-        .sort("found")
-    )
-    return tuple(Size(*row) for row in counted.select("found", "classes", "units").iter_rows())
+    found = finest(engine, replace(table.spec, sensitive=(), ordered=(), weight=None), table.rule)
+    sizes, index = np.unique(compatible(found).f, return_inverse=True)
+    rows, units = np.bincount(index), np.bincount(index, found.units).astype(np.int64)
+    return tuple(Size(*row) for row in zip(sizes.tolist(), rows.tolist(), units.tolist(), strict=True))
+
+
+def compatible(table: Finest) -> Compatible:
+    """Count the units compatible with those of each class, and add up the weights of those.
+
+    Args:
+        table: classes as under `own`: code 0 is an empty cell.
+
+    Raises:
+        ParameterError: risk.too_many_null_patterns.
+    """
+    empty = table.codes == 0
+    kinds, pattern = np.unique(class_keys(empty.astype(np.int64), (2,) * len(empty)), return_inverse=True)
+    if len(kinds) > MAX_PATTERNS:
+        raise ParameterError("risk.too_many_null_patterns", patterns=len(kinds), limit=MAX_PATTERNS)
+    f = np.zeros(len(table.units), np.int64)
+    weights = None if table.weights is None else np.zeros(len(f))
+    classes = [np.flatnonzero(pattern == kind) for kind in range(len(kinds))]
+    for here in classes:
+        for there in classes:
+            found, places, index = _shared(table, empty, here, there)
+            f[here] += np.bincount(index, table.units[there], found).astype(np.int64)[places]
+            if weights is not None and table.weights is not None:
+                weights[here] += np.bincount(index, table.weights[there], found)[places]
+    return Compatible(f, weights)
 
 
 def least_matches(engine: Engine, table: Classes) -> int | None:
@@ -68,10 +94,9 @@ def least_matches(engine: Engine, table: Classes) -> int | None:
         return None
 
 
-def _compatible(here: pl.DataFrame, there: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Give each class of one pattern the units of another pattern that are compatible with it."""
-    shared = [key for key in keys if here[key].null_count() == 0 and there[key].null_count() == 0]
-    if not shared:
-        return here.select("class", "size", pl.lit(there["size"].sum(), pl.Int64).alias("found"))
-    others = there.group_by(shared).agg(pl.col("size").sum().alias("found"))
-    return here.join(others, on=shared).select("class", "size", "found")
+def _shared(table: Finest, empty: NDArray[np.bool_], here: Integers, there: Integers) -> tuple[int, Integers, Integers]:
+    """Number the combinations of the columns in which neither of two patterns is empty, for the classes of both."""
+    both = np.flatnonzero(~empty[:, here[0]] & ~empty[:, there[0]])
+    codes = table.codes[np.ix_(both, np.concatenate([here, there]))]
+    found, index = np.unique(class_keys(codes, tuple(table.radices[place] for place in both)), return_inverse=True)
+    return len(found), index[: len(here)], index[len(here) :]

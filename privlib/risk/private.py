@@ -45,7 +45,7 @@ class Source(Protocol):
         ...
 
     def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
-        """Copy the columns of `asked` into `folder` and create `TABLE` from the copy."""
+        """Copy the columns of `asked` into `folder` and create the table of `asked` from the copy."""
         ...
 
 
@@ -93,7 +93,7 @@ class _Csv:
         rows = _Rows(self.table.shown, folder, {column.stored: column.name for column in columns})
         self._file.into(rows, {column.stored: self.table.columns.index(column) for column in columns})
         self.blank = rows.blank
-        rows.close(engine)
+        rows.close(engine, asked.table.stored)
 
 
 class _Rows:
@@ -129,13 +129,13 @@ class _Rows:
     def refuse(self, line: int, code: str) -> None:
         self._refused[line] = Refused(line, code, "")
 
-    def close(self, engine: DuckDB) -> None:
+    def close(self, engine: DuckDB, table: str) -> None:
         if self._refused:
             refuse_lines(self._file, [self._refused[line] for line in sorted(self._refused)], self.records)
         if not self._parts:
             self.rows([], [], list(self._names))
         paths = [plain_path(self._folder / f"rows-{part}.parquet") for part in range(self._parts)]
-        engine.create(TABLE, _statement(f"SELECT * FROM read_parquet([{', '.join(paths)}])"))
+        engine.create(table, _statement(f"SELECT * FROM read_parquet([{', '.join(paths)}])"))
 
 
 class _Parquet:
@@ -166,7 +166,7 @@ class _Parquet:
             rows.with_columns(text.cast(pl.String).str.normalize("NFC")).sink_parquet(copy)
         except (pl.exceptions.PolarsError, OSError):
             raise InputError("E133", file=self._name) from None
-        engine.create(TABLE, _statement(f"SELECT * FROM read_parquet([{plain_path(copy)}])"))
+        engine.create(asked.table.stored, _statement(f"SELECT * FROM read_parquet([{plain_path(copy)}])"))
 
 
 def _measured(asked: Spec) -> list[Column]:

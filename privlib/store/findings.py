@@ -4,26 +4,24 @@ The file holds codes, counts, days and what an administrator accepted; never a p
 A change is one transaction: it is there in full, or not at all.
 """
 
-import os
 import sqlite3
-import stat
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from privlib.errors import StorageError
+from privlib.store import books
+from privlib.store.books import Shape
 from privlib.store.findings_tables import TABLES
-from privlib.store.sqlite_errors import sqlite_errors
 
 __all__ = ["Accepted", "Book", "Evaluated", "Run", "Seen", "Stand", "book_of", "reading", "writing"]
 
 VERSION = 1
 """Of the tables. A file of another version is refused, not changed."""
 
-_APPLICATION = 0x70766C66
-"""Marks the file as privlib's own: `PRAGMA application_id`, registered nowhere, `pvlf` in ASCII."""
+_SHAPE = Shape(0x70766C66, VERSION, TABLES, "E512", "E513")
+"""The mark is `pvlf` in ASCII."""
 
 _WAIT = 5.0
 """Seconds to wait for another writer, whose transaction takes some hundredths of one (design limit, 2026-11-26)."""
@@ -185,18 +183,8 @@ def reading(store: Path) -> Generator[Book | None]:
     Raises:
         StorageError: E512 damaged or foreign, E513 of another version, E611 in use for too long, E80x the disk.
     """
-    path = book_of(store)
-    with sqlite_errors(path.name, _WAIT):
-        if not _there(path):
-            yield None
-            return
-        with closing(_connect(path)) as connection:
-            connection.execute("BEGIN")
-            if _is_empty(connection):
-                yield None
-                return
-            _check(connection, path.name)
-            yield Book(connection)
+    with books.reading(book_of(store), _SHAPE, _WAIT) as connection:
+        yield None if connection is None else Book(connection)
 
 
 @contextmanager
@@ -208,70 +196,8 @@ def writing(store: Path) -> Generator[Book]:
     Raises:
         StorageError: as `reading`.
     """
-    path = book_of(store)
-    with sqlite_errors(path.name, _WAIT):
-        if not _there(path):
-            with suppress(FileExistsError):
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
-        path.chmod(0o600)
-        with closing(_connect(path)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            if _is_empty(connection):
-                _create(connection)
-            _check(connection, path.name)
-            try:
-                yield Book(connection)
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
-
-
-def _there(path: Path) -> bool:
-    """Whether the file exists; a folder, a link or anything else in its place is refused."""
-    try:
-        mode = os.lstat(path).st_mode
-    except FileNotFoundError:
-        return False
-    if not stat.S_ISREG(mode):
-        raise StorageError("E512", file=path.name)
-    return True
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(address, uri=True, timeout=_WAIT, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    return connection
-
-
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    """A file without a table: nobody recorded anything yet, or whoever was about to was killed."""
-    return _number(connection, "SELECT COUNT(*) FROM sqlite_schema") == 0
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    for sql in TABLES:
-        connection.execute(sql)
-    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def _check(connection: sqlite3.Connection, name: str) -> None:
-    if _number(connection, "PRAGMA application_id") != _APPLICATION:
-        raise StorageError("E512", file=name)
-    if (found := _number(connection, "PRAGMA user_version")) != VERSION:
-        raise StorageError("E513", file=name, found=found, expected=VERSION)
-    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-        raise StorageError("E512", file=name)
-    if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        raise StorageError("E512", file=name)
-
-
-def _number(connection: sqlite3.Connection, sql: str) -> int:
-    return int(connection.execute(sql).fetchone()[0])
+    with books.writing(book_of(store), _SHAPE, _WAIT) as connection:
+        yield Book(connection)
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -25,12 +25,13 @@ _CODES = {
 
 
 @contextmanager
-def sqlite_errors(what: str, seconds: float) -> Generator[None]:
+def sqlite_errors(what: str, seconds: float, damaged: str = "E512") -> Generator[None]:
     """Turn what SQLite and the system say into errors of the register; their own words may hold a path or a value.
 
     Args:
         what: what messages call the file.
         seconds: how long the connection waits for another one.
+        damaged: the code that stands for E512 where the file is of another kind.
 
     Raises:
         StorageError: E512 damaged or foreign, E611 in use for too long, E801 no space, E803 no permission, E804 disk.
@@ -42,12 +43,10 @@ def sqlite_errors(what: str, seconds: float) -> Generator[None]:
         code = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         if code is None:
             raise
-        raise _said(code, what, seconds) from None
+        raise _said(damaged if code == "E512" else code, what, seconds) from None
 
 
 def _said(code: str, what: str, seconds: float) -> StorageError:
-    if code == "E512":
-        return StorageError("E512", file=what)
     if code == "E611":
         return StorageError("E611", what=what, seconds=int(seconds))
-    return StorageError(code, what=what)
+    return StorageError(code, what=what) if code.startswith("E8") else StorageError(code, file=what)

@@ -25,6 +25,7 @@ __all__ = [
     "coverage_total",
     "csv",
     "declared_triples",
+    "effects",
     "findings",
     "idle_holdings",
     "loads_by_table",
@@ -32,11 +33,13 @@ __all__ = [
     "new_purpose",
     "new_purpose_adoption",
     "notices",
+    "pairs",
     "refused_by_code",
     "restated_by_cause",
     "restated_by_month",
     "risk_summary",
     "sensitive_attributes",
+    "special_by_attribute",
     "stopped_cases",
     "uncovered_by_owner",
     "uncovered_by_reason",
@@ -224,6 +227,21 @@ def class_sizes(released: Released) -> Table:
 def at_risk(released: Released) -> Table:
     """Those in classes smaller than each threshold."""
     return _table("at_risk", released)
+
+
+def pairs(released: Released) -> Table:
+    """Those in too small a class for someone who knows two attributes, or one."""
+    return _table("pairs", released)
+
+
+def effects(released: Released) -> Table:
+    """What each attribute adds beside all others."""
+    return _table("effects", released)
+
+
+def special_by_attribute(released: Released) -> Table:
+    """What each attribute contributes to the scores of those who are alone."""
+    return _table("special_by_attribute", released)
 
 
 def sensitive_attributes(released: Released) -> Table:

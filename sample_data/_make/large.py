@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from _make import large_people, large_profile, policy, registers
+from _make import large_profile, policy, registers
 from _make.large_events import DAYS, Uses
 from _make.large_history import Visits
 from _make.large_jobs import MILLION
+from _make.large_people import MEMBERS, People
 from polars.io.plugins import register_io_source
 
 GROUP = 250_000
@@ -23,7 +24,7 @@ _DATES = ("use_limit", "last_reviewed_on", "valid_from", "valid_to", "active_fro
 _NUMBERS = ("retain_months", "n_principals")
 
 
-def write(events: int, weights: dict[str, Any], out: Path, *, history: int = 0) -> None:
+def write(events: int, weights: dict[str, Any], out: Path, *, history: int = 0, members: int = MEMBERS) -> None:
     """Write the large set into a folder; files of the same names are replaced.
 
     Args:
@@ -31,16 +32,18 @@ def write(events: int, weights: dict[str, Any], out: Path, *, history: int = 0) 
         weights: weights.toml.
         out: the folder, made if it is not there.
         history: how many rows of web history; 0 writes no file of them.
+        members: how many persons are members; others are in proportion.
 
     Raises:
-        ValueError: `events` is no whole number of millions, or `history` is out of range. Nothing is written.
+        ValueError: `events` is no whole number of millions, `members` none of thousands, or `history` is out of range.
+            Nothing is written.
     """
-    _check(events, history)
+    _check(events, history, members)
     out.mkdir(parents=True, exist_ok=True)
     (out / "policy.toml").write_text(policy.text(has_v27=False), encoding="utf-8", newline="\n")
-    for name, frame in _registers(weights):
+    for name, frame in _registers(weights, People(members)):
         frame.write_parquet(out / f"{name}.parquet", compression="zstd", statistics=False, row_group_size=GROUP)
-    uses = Uses(events, weights)
+    uses = Uses(events, weights, members)
     for month, (start, stop) in uses.months().items():
         _sink(partial(chunks, uses.frame, start, stop), uses.frame(0, 1), out / f"use_event-{month}.parquet")
     visits = Visits(history, weights)
@@ -57,11 +60,17 @@ def chunks(
         yield frame(first, min(first + size, stop))
 
 
-def _check(events: int, history: int) -> None:
+def _check(events: int, history: int, members: int) -> None:
     if events <= 0 or events % MILLION:
         message = (
             f"--events {events}: planted shares are exact for whole millions only. "
             "Give 1000000, 2000000 and so on. Nothing was written."
+        )
+        raise ValueError(message)
+    if members % 1_000 or not 1_000 <= members <= 100 * MEMBERS:
+        message = (
+            f"--members {members}: kinds of members are exact for whole thousands only, to 100 million. "
+            "Give 1000, 2000 and so on. Nothing was written."
         )
         raise ValueError(message)
     if not 0 <= history < 2**32:
@@ -69,16 +78,16 @@ def _check(events: int, history: int) -> None:
         raise ValueError(message)
 
 
-def _registers(weights: dict[str, Any]) -> Iterator[tuple[str, pl.DataFrame]]:
+def _registers(weights: dict[str, Any], people: People) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield what does not grow with the number of uses, one table after the other."""
     # The parties that holdings are entrusted to are in a register that the large set does not have.
     yield "holding", _typed([row | {"party_id": None} for row in registers.holdings()])
     yield "holding_field", _typed(registers.fields())
     yield "actor", _typed(registers.actors())
-    profiles = large_profile.profiles(weights)
+    profiles = large_profile.profiles(people, weights)
     yield "profile", profiles
-    yield "principal", large_people.principals(profiles["age"])
-    yield "agreement", large_people.agreements()
+    yield "principal", people.principals(profiles["age"])
+    yield "agreement", people.agreements()
 
 
 def _typed(rows: list[dict[str, Any]]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from _make.draws import quota
 from _make.large_columns import instants, named, padded
 from _make.large_draws import Drawn, Numbers
 from _make.large_jobs import Jobs, planned
-from _make.large_people import EVERYONE, FIRST, LAST
+from _make.large_people import FIRST, LAST, MEMBERS, People
 from _make.use import open_case
 
 DAYS = [FIRST + timedelta(days=i) for i in range((LAST - FIRST).days + 1)]
@@ -25,9 +25,10 @@ _A35_LEFT = DAYS.index(date(2026, 4, 1))
 
 
 class Uses:
-    """The `use_event` rows of a set of n uses, n a whole number of millions."""
+    """The `use_event` rows of a set of n uses, n a whole number of millions, of so many members and the others."""
 
-    def __init__(self, n: int, weights: dict[str, Any]) -> None:
+    def __init__(self, n: int, weights: dict[str, Any], members: int = MEMBERS) -> None:
+        people = People(members)
         self._zipf = weights["uses"]["zipf"]
         self._days = _by_day(n, weights["history"]["kinds"])
         # How many uses each hour of each day has, and how many there are up to its end.
@@ -35,8 +36,8 @@ class Uses:
         self._ends = np.cumsum(self._counts)
         self._starts = np.array([clock.midnight(day) for day in DAYS])
         self._cases = [*(open_case(int(at)) for at in self._starts), None]
-        self._jobs = Jobs(weights["uses"]["purposes"])
-        self._ids = padded("P", EVERYONE)
+        self._jobs = Jobs(weights["uses"]["purposes"], people)
+        self._ids = padded("P", people.everyone)
 
     def months(self) -> dict[str, tuple[int, int]]:
         """Return for each month of Tokyo, as 2025-11, its first use and the first one after it."""

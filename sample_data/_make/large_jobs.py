@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from _make.large_draws import Drawn, Numbers
-from _make.large_people import ORDINARY, OTHERS, SPECIAL, Block
+from _make.large_people import Block, People
 from _make.registers import actors, holdings
 from _make.use import JOBS, Job
 from numpy.typing import NDArray
@@ -60,7 +60,7 @@ class Jobs:
     after these the same again without a purpose.
     """
 
-    def __init__(self, purposes: Sequence[str]) -> None:
+    def __init__(self, purposes: Sequence[str], people: People) -> None:
         self._purposes = list(purposes)
         extra = (("U8", _APPLICANTS), ("LAW", JOBS["LAW"]), ("U3", _PHONES))
         stated = [*((code, JOBS[code]) for code in purposes), *extra]
@@ -69,10 +69,11 @@ class Jobs:
         self._table = self._texts()
         self._for_others = np.isin(purposes, ["U6", "U8"])
         self.inquiry = np.array([job == JOBS["U7"] for _, job in self._listed])
-        blocks = [OTHERS[_POOLS[job.holding]] if job.holding in _POOLS else ORDINARY for _, job in self._listed]
-        blocks += [SPECIAL.get(reason, ORDINARY) for reason in _REASONS]
+        special, others = people.special, people.others
+        blocks = [others[_POOLS[job.holding]] if job.holding in _POOLS else people.ordinary for _, job in self._listed]
+        blocks += [special.get(reason, people.ordinary) for reason in _REASONS]
         self._first, self._size = _bounds(blocks)
-        self._special = np.isin(_REASONS, list(SPECIAL))
+        self._special = np.isin(_REASONS, list(special))
 
     def choose(self, purpose: Numbers, reason: Numbers, i: Numbers) -> Numbers:
         """Return the job of each use. Special persons are members: what would be U6 or U8 is an inquiry."""

@@ -1,4 +1,4 @@
-"""The profile of a million members: five quasi-identifiers, skewed as in an online panel, for the figures of risk.
+"""The profile of the members: five quasi-identifiers, skewed as in an online panel, for the figures of risk.
 
 Margins of sex, age band and prefecture are exact quotas; city, age, occupation and family are drawn given those.
 """
@@ -11,7 +11,7 @@ from _make import clock
 from _make.draws import quota
 from _make.large_columns import named, padded
 from _make.large_draws import Drawn, Numbers, margin, order
-from _make.large_people import MEMBERS, created
+from _make.large_people import People
 
 _OCCUPATIONS = (
     *("office", "tech", "other_emp", "public", "exec", "self", "free", "homemaker", "part", "student", "other", "none"),
@@ -29,48 +29,49 @@ _OLDER = {"m": (10, 6, 8, 2, 4, 12, 5, 8, 12, 0, 3, 30), "f": (6, 2, 4, 1, 1, 6,
 """From 60 on: fewer employed, more self-employed, at home, and without work."""
 
 
-def profiles(weights: dict[str, Any]) -> pl.DataFrame:
+def profiles(people: People, weights: dict[str, Any]) -> pl.DataFrame:
     """Return the rows of `profile`: one for each member, valid since registration."""
     rules = weights["people"]
-    drawn = Drawn(MEMBERS)
-    sex = margin("profile.sex", MEMBERS, list(rules["sex"].values()))
-    band = margin("profile.band", MEMBERS, rules["bands"])
-    prefecture = margin("profile.prefecture", MEMBERS, rules["prefectures"])
+    members = people.numbers
+    drawn = Drawn(members)
+    sex = margin("profile.sex", members, list(rules["sex"].values()))
+    band = margin("profile.band", members, rules["bands"])
+    prefecture = margin("profile.prefecture", members, rules["prefectures"])
     city = (prefecture + 1) * 1000 + 1 + drawn.pick("profile.city", _CITIES)
-    days = (created(MEMBERS) + 9 * clock.HOUR) // clock.DAY
+    days = (people.created(members) + 9 * clock.HOUR) // clock.DAY
     return pl.DataFrame(
         {
-            "principal_id": padded("P", MEMBERS),
+            "principal_id": padded("P", members),
             "valid_from": pl.Series(days.astype(np.int32)).cast(pl.Date),
-            "valid_to": pl.Series([None], dtype=pl.Date).extend_constant(None, len(MEMBERS) - 1),
+            "valid_to": pl.Series([None], dtype=pl.Date).extend_constant(None, len(members) - 1),
             "sex": named(list(rules["sex"]), sex),
-            "age": _ages(rules, band),
+            "age": _ages(members, rules, band),
             "pref": named([f"{number:02d}" for number in range(1, 48)], prefecture),
             "city": pl.Series(city).cast(pl.String).str.zfill(5).cast(pl.Categorical()),
-            "occupation": named(_OCCUPATIONS, _occupations(list(rules["sex"]), sex, band)),
-            "family": named(_FAMILIES, _families(rules["family"], band)),
+            "occupation": named(_OCCUPATIONS, _occupations(members, list(rules["sex"]), sex, band)),
+            "family": named(_FAMILIES, _families(members, rules["family"], band)),
         }
     )
 
 
-def _ages(rules: dict[str, Any], band: Numbers) -> Numbers:
+def _ages(members: Numbers, rules: dict[str, Any], band: Numbers) -> Numbers:
     """Draw ages; of a million as many are 16 or 17 as the small set has of its own."""
     firsts = np.array(rules["first_ages"])
     low, high = firsts[band], firsts[band + 1]
-    young = MEMBERS[band == _UNDER_20]
-    n_minors = quota(len(MEMBERS), [rules["minors"], rules["members"] - rules["minors"]])[0]
+    young = members[band == _UNDER_20]
+    n_minors = quota(len(members), [rules["minors"], rules["members"] - rules["minors"]])[0]
     low[young - 1] = 18
     minors = order("profile.minor", young)[:n_minors]
     low[minors - 1], high[minors - 1] = rules["first_ages"][0], 18
-    return low + Drawn(MEMBERS).below("profile.age", (high - low).astype(np.uint64))
+    return low + Drawn(members).below("profile.age", (high - low).astype(np.uint64))
 
 
-def _occupations(names: list[str], sex: Numbers, band: Numbers) -> Numbers:
-    found = np.empty(len(MEMBERS), np.int64)
+def _occupations(members: Numbers, names: list[str], sex: Numbers, band: Numbers) -> Numbers:
+    found = np.empty(len(members), np.int64)
     for j, name in enumerate(names):
         for k in range(_OLDEST + 1):
             chosen = (sex == j) & (band == k)
-            found[chosen] = Drawn(MEMBERS[chosen]).pick("profile.occupation", _weights(name, k))
+            found[chosen] = Drawn(members[chosen]).pick("profile.occupation", _weights(name, k))
     return found
 
 
@@ -82,12 +83,12 @@ def _weights(sex: str, band: int) -> tuple[int, ...]:
     return by_sex.get(sex) or tuple(m + f for m, f in zip(by_sex["m"], by_sex["f"], strict=True))
 
 
-def _families(families: dict[str, list[int]], band: Numbers) -> Numbers:
-    found = np.empty(len(MEMBERS), np.int64)
+def _families(members: Numbers, families: dict[str, list[int]], band: Numbers) -> Numbers:
+    found = np.empty(len(members), np.int64)
     for name, chosen in (
         ("under_20", band == _UNDER_20),
         ("adult", (band > _UNDER_20) & (band < _SIXTIES)),
         ("older", band >= _SIXTIES),
     ):
-        found[chosen] = Drawn(MEMBERS[chosen]).pick("profile.family", families[name])
+        found[chosen] = Drawn(members[chosen]).pick("profile.family", families[name])
     return found

@@ -181,6 +181,6 @@ def test_a_missing_browser_is_a_failure_with_the_way_out(monkeypatch: pytest.Mon
         browsers.chromium()
     browsers.chromium.cache_clear()
     assert str(raised.value) == (
-        "no browser: none of chromium, chromium-browser, google-chrome is on the path. "
-        "Install Chromium, for example with `apt-get install chromium`, and run the tests again."
+        "none of chromium, chromium-browser, google-chrome is on the path. "
+        "Install one, for example with `apt-get install chromium`, and run the tests again."
     )

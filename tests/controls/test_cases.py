@@ -42,8 +42,8 @@ def findings(study: Study) -> dict[tuple[str, ...], Finding]:
     return {(each.control, *each.subjects): each for one in results for each in one.findings if each.subjects}
 
 
-def said(*names: str) -> tuple[tuple[str, ...], list[str]]:
-    study = company.study(COMPANY)
+def said(*names: str, text: str = COMPANY) -> tuple[tuple[str, ...], list[str]]:
+    study = company.study(text)
     try:
         finding = findings(study)[names]
         found = cases.find(study, finding)
@@ -79,6 +79,35 @@ def test_a_use_at_the_instant_of_the_withdrawal_comes_no_time_after_it() -> None
             "1 person stopped on 2026-04-08 12:00 (withdrawal): 1 use on 2026-04-08 12:00, 0 min later.",
         ),
         ["e4"],
+    )
+
+
+# A31 may use H01 alone: twice it used H02 for p1, once for p2, once for nobody; once it was denied. A32 is another one.
+ROLES = """
+holding: holding_id | access_roles
+H01 | panel
+H02 | desk
+actor: actor_id | roles
+A31 | panel
+A32 | panel
+principal: principal_key
+p1
+p2
+use_event: event_id | actor_id | principal_key | holding_id | result | occurred_at
+e1 | A31 | p1 | H02 | done | 2026-04-04 06:00
+e2 | A31 | p1 | H02 | done | 2026-04-05 06:00
+e3 | A31 | p2 | H02 | done | 2026-04-06 06:00
+e4 | A31 | - | H02 | done | 2026-04-07 06:00
+e5 | A31 | p1 | H02 | denied | 2026-04-08 06:00
+e6 | A31 | p1 | H01 | done | 2026-04-04 06:00
+e7 | A32 | p1 | H02 | done | 2026-04-04 06:00
+"""
+
+
+def test_the_cases_of_a_use_outside_the_role_are_those_of_the_account_and_the_holding() -> None:
+    assert said("C-P1.3b.role", "A31", "H02", text=ROLES) == (
+        ("3 uses of 2 persons, from 2026-04-04 06:00 to 2026-04-06 06:00 (Tokyo). 1 more name no person.",),
+        ["e1", "e2", "e3"],
     )
 
 
@@ -131,7 +160,8 @@ def test_every_finding_about_uses_of_the_sample_has_as_many_cases_as_it_counts(s
         if (found := cases.find(sample_study, finding))
     }
     # one finding stands for the two details of a subject here: either has its own cases
-    assert len(counted) == 13
+    assert len(counted) == 14
     assert [name for name, (n, listed, _) in counted.items() if n != listed] == []
     assert counted["C-S3", "U3", "H02"] == (3, 3, 2)
     assert counted["C-P1.3b.tag", "H08"] == (120, 120, 40)
+    assert counted["C-P1.3b.role", "A31", "H07"] == (3, 3, 3)

@@ -119,7 +119,13 @@ def test_the_csv_has_a_row_a_finding_and_no_formula(known: History) -> None:
 
 
 LEADERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠", " =", "\u3000=")
-TEXTS = st.builds(lambda leader, rest: leader + rest, st.sampled_from(("", *LEADERS)), st.text(max_size=12))
+WITHIN = ("", ";", "\t", "\r\n", ";=", "\t ＝", "\n-1")
+TEXTS = st.builds(
+    lambda leader, rest, within: f"{leader}{rest}{within}{rest}",
+    st.sampled_from(("", *LEADERS)),
+    st.text(max_size=12),
+    st.sampled_from(WITHIN),
+)
 
 
 def starts_a_formula(cell: str) -> bool:
@@ -145,6 +151,8 @@ def test_no_cell_starts_a_formula_whatever_a_finding_holds(texts: list[str]) -> 
     known = replace(STATE, finding=finding)
     (row,) = read(as_csv(exports.table([known], lambda _: texts[2])))
     assert [name for name, cell in row.items() if starts_a_formula(cell)] == []
+    parts = [part for cell in row.values() for part in re.split(r"[\t\r\n;]", cell)]
+    assert [part for part in parts if starts_a_formula(part)] == []
 
 
 def _state() -> Any:

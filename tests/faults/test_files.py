@@ -148,12 +148,25 @@ def _as_other(books: Books) -> tuple[str, ...]:
     return ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 
 
-def test_a_file_that_grows_while_it_is_read_is_for_later(books: Books, server: Server) -> None:
+def still_changing(books: Books, server: Server, change: Callable[[Path, threading.Event], None]) -> None:
+    """A load is refused while something changes a file of it until it is told to stop, and succeeds afterwards."""
     path = books.files / "use_event-2.csv"
     path.write_text(USE + "".join(use(f"G{i}", principal_id="P00001") for i in range(40_000)))
     stop = threading.Event()
+    thread = threading.Thread(target=change, args=(path, stop))
+    thread.start()
+    try:
+        refused(
+            books, server, 75, "use_event-2.csv: still changing while it was read. Try again later. Nothing was loaded."
+        )
+    finally:
+        stop.set()
+        thread.join()
+    assert server.run(*books.words()).code == 0
 
-    def append() -> None:
+
+def test_a_file_that_grows_while_it_is_read_is_for_later(books: Books, server: Server) -> None:
+    def append(path: Path, stop: threading.Event) -> None:
         with path.open("a") as file:
             n = 0
             while not stop.is_set():
@@ -162,40 +175,18 @@ def test_a_file_that_grows_while_it_is_read_is_for_later(books: Books, server: S
                 n += 1
                 time.sleep(0.002)
 
-    thread = threading.Thread(target=append)
-    thread.start()
-    try:
-        refused(
-            books, server, 75, "use_event-2.csv: still changing while it was read. Try again later. Nothing was loaded."
-        )
-    finally:
-        stop.set()
-        thread.join()
-    assert server.run(*books.words()).code == 0
+    still_changing(books, server, append)
 
 
 def test_a_file_whose_name_means_another_one_by_now_is_for_later(books: Books, server: Server) -> None:
-    path = books.files / "use_event-2.csv"
-    path.write_text(USE + "".join(use(f"G{i}", principal_id="P00001") for i in range(40_000)))
-    stop = threading.Event()
-
-    def rotate() -> None:
+    def rotate(path: Path, stop: threading.Event) -> None:
         while not stop.is_set():
             other = path.with_suffix(".new")
             other.write_bytes(path.read_bytes())
             other.replace(path)
             time.sleep(0.01)
 
-    thread = threading.Thread(target=rotate)
-    thread.start()
-    try:
-        refused(
-            books, server, 75, "use_event-2.csv: still changing while it was read. Try again later. Nothing was loaded."
-        )
-    finally:
-        stop.set()
-        thread.join()
-    assert server.run(*books.words()).code == 0
+    still_changing(books, server, rotate)
 
 
 IN_USE = (

@@ -16,6 +16,29 @@ from privlib.policy.model import Policy
 from privlib.study import Study
 
 OPEN = datetime(9999, 12, 31)
+NEW_PURPOSE = """
+[policy]
+id = "new"
+extends = "luminous-2021"
+company = "New"
+enacted = 2021-05-31
+
+[[purpose]]
+id = "NEW1"
+code = "NEW1"
+scope = "personal"
+label_en = "New"
+label_ja = "新"
+origin = "new"
+valid_from = 2026-04-10
+
+[[limit]]
+id = "grace_days"
+value = 2
+unit = "days"
+reason = "To test it."
+"""
+"""A policy whose purpose NEW1 begins on 10 April, with two days of grace for a suspension; it needs a matrix."""
 Row = Mapping[str, Any]
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "holding": {

@@ -18,24 +18,9 @@ from privlib.policy import model
 from privlib.policy.model import Policy
 from privlib.study import Study
 from tests.measures import coverage_oracle as oracle
-from tests.measures.company import OPEN, asked, complete, facts
+from tests.measures.company import NEW_PURPOSE, OPEN, asked, complete, facts
 
-POLICY = """
-[policy]
-id = "test"
-extends = "luminous-2021"
-company = "Test"
-enacted = 2021-05-31
-
-[[purpose]]
-id = "NEW1"
-code = "NEW1"
-scope = "personal"
-label_en = "New"
-label_ja = "新"
-origin = "new"
-valid_from = 2026-04-10
-
+POLICY = f"""{NEW_PURPOSE}
 [[purpose]]
 id = "NEW2"
 code = "NEW2"
@@ -62,15 +47,11 @@ valid_from = 2021-05-31
 category = "T05"
 purposes = ["NEW1", "NEW2"]
 valid_from = 2026-04-12
-
-[[limit]]
-id = "grace_days"
-value = 2
-unit = "days"
-reason = "To test it."
 """
 COMPANIES, EXAMPLES = 10, 100
 """Companies at once on one engine, which share no person; and how often."""
+CROWD = 20 * COMPANIES * 3
+"""Persons beside them, who permitted everything all the time and are used by nothing: purposes become usual by them."""
 WINDOW = datetime(2026, 3, 31, 15)
 """The period's first instant: April in Tokyo."""
 
@@ -146,8 +127,8 @@ def renewed(row: dict[str, Any], gap: int | None) -> list[dict[str, Any]]:
     return [part for part in parts if part["valid_to"] > part["valid_from"]]
 
 
-def tables_of(drawn: list[Any]) -> dict[str, list[dict[str, Any]]]:
-    """All companies in one set of tables."""
+def tables_of(drawn: list[Any], *, crowd: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """All companies in one set of tables, and the crowd if asked."""
     made: dict[str, list[dict[str, Any]]] = {"holding": [{}, {"holding_id": "H02", "legal_class": "anonymised"}]}
     kinds = ("member", "client_contact", "job_applicant")
     for c, (said, used, *received) in enumerate(drawn):
@@ -169,6 +150,11 @@ def tables_of(drawn: list[Any]) -> dict[str, list[dict[str, Any]]]:
             mine["purpose"], mine["categories"] = mine.pop("pair")
             del mine["person"]
             made.setdefault("use_event", []).append(mine)
+    for n in range(CROWD if crowd else 0):
+        made["principal"].append({"principal_key": f"crowd-{n}", "subject_type": "member"})
+        made["agreement"].append(
+            {"principal_key": f"crowd-{n}", "kind": "consent", "purposes": "NEW2|U1|U3|U4", "valid_from": BEFORE}
+        )
     return complete(made)
 
 
@@ -185,11 +171,11 @@ def verdicts_of(tables: Rows, made: Study) -> dict[str, tuple[str, str]]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(companies)
+@given(companies, st.booleans())
 def test_every_use_of_a_thousand_companies_is_judged_as_the_definitions_say(
-    engine: DuckDB, policy: Policy, drawn: list[Any]
+    engine: DuckDB, policy: Policy, drawn: list[Any], crowd: bool
 ) -> None:
-    tables = tables_of(drawn)
+    tables = tables_of(drawn, crowd=crowd)
     made = asked(engine, tables, "2026-04", date(2026, 5, 5), policy)
     engine._queries.clear()
     verdicts = verdicts_of(tables, made)

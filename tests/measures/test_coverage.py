@@ -321,7 +321,8 @@ def test_another_period_and_another_day_on_the_same_engine_have_their_own_verdic
 
 def test_the_source_names_the_statements_a_figure_is_built_on() -> None:
     made = study(PERSON)
-    names = ("evaluated_use", "whole_pair", "whole_permit", "suspect_use", "noted_use", "coverage_fact")
+    made_once = ("whole_permit", "used_pair", "lacking_person", "suspect_moment", "suspect_use", "noted_use")
+    names = ("evaluated_use", *made_once, "coverage_fact")
     tables = [f"privlib/facts/{name}.sql" for name in names]
     assert [file for file, _ in coverage.total(made).source.built_on] == tables
     assert [file for file, _ in coverage.uses_by_class(made).source.built_on] == ["privlib/facts/coverage_use.sql"]

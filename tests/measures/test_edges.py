@@ -14,39 +14,18 @@ from privlib.release import seal
 from privlib.release.disclosure import release
 from privlib.store.snapshot import open_store
 from privlib.study import Study
-from tests.measures.company import study
+from tests.measures.company import NEW_PURPOSE, study
 from tests.store.company import AGREEMENT, PRINCIPAL, USE, Company, agree, use
 
 Rows = Sequence[Mapping[str, Any]]
 BEFORE, DAY = datetime(2026, 1, 1), datetime(2026, 4, 10, 3)
 """Long before the period, and noon of 10 April in Tokyo."""
 STOP = {"effect": "restrict", "kind": "suspension", "purposes": "*"}
-NEW = """
-[policy]
-id = "new"
-extends = "luminous-2021"
-company = "New"
-enacted = 2021-05-31
-
-[[purpose]]
-id = "NEW1"
-code = "NEW1"
-scope = "personal"
-label_en = "New"
-label_ja = "新"
-origin = "new"
-valid_from = 2026-04-10
-
+NEW = f"""{NEW_PURPOSE}
 [[matrix]]
 category = "T05"
 purposes = ["NEW1"]
 valid_from = 2026-04-10
-
-[[limit]]
-id = "grace_days"
-value = 2
-unit = "days"
-reason = "To test it."
 """
 
 

@@ -161,6 +161,30 @@ REFUSED = [
         "E305",
         "8: limit.value: outside what is accepted. Accepted: a number from 0 to 1 or a whole number from 0 to 1000000.",
     ),
+    (
+        "a need of an unknown purpose",
+        '[[need]]\npurpose = "U9"\nattribute = "age"\ncoarsest = "10 years"\n',
+        "E310",
+        '7: need.purpose: unknown purpose "U9". Purposes: U1, U2.',
+    ),
+    (
+        "a need that stands twice",
+        '[[need]]\npurpose = "U1"\nattribute = "age"\ncoarsest = "10 years"\n' * 2,
+        "E305",
+        "12: need.attribute: U1 says twice what it needs of it. Accepted: one [[need]] of a purpose and an attribute.",
+    ),
+    (
+        "a need without a level",
+        '[[need]]\npurpose = "U1"\nattribute = "age"\n',
+        "E305",
+        "6: need.coarsest: missing. Accepted: text of 1 to 400 characters, in quotes.",
+    ),
+    (
+        "a need with another key",
+        '[[need]]\npurpose = "U1"\nattribute = "age"\ncoarsest = "2"\nfinest = "0"\n',
+        "E305",
+        "10: need.finest: unknown. Accepted: purpose, attribute, coarsest.",
+    ),
 ]
 
 

@@ -190,6 +190,19 @@ def test_whatever_the_policy_says_differently_changes_the_hash(tmp_path: Path, o
     assert model.read(path).hash != model.read(base(tmp_path)).hash
 
 
+def test_needs_are_read_in_the_order_of_the_files_and_change_the_hash(tmp_path: Path) -> None:
+    need = '\n[[need]]\npurpose = "{}"\nattribute = "age"\ncoarsest = "{}"\n'
+    path = own(tmp_path, need.format("U1", "10 years"))
+    base(tmp_path, need.format("U2", "1"))
+    found = model.read(path)
+    assert [(each.purpose, each.attribute, each.coarsest) for each in found.needs] == [
+        ("U2", "age", "1"),
+        ("U1", "age", "10 years"),
+    ]
+    assert model.read(own(tmp_path, need.format("U1", "5 years"))).hash != found.hash
+    assert model.read(own(tmp_path)).needs == ()
+
+
 def test_the_order_of_rows_changes_the_hash_since_reports_show_them_in_it(tmp_path: Path) -> None:
     policy = model.read(base(tmp_path))
     assert msgspec.structs.replace(policy, purposes=policy.purposes[::-1]).hash != policy.hash

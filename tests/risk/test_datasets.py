@@ -72,7 +72,7 @@ def test_a_data_set_without_rows_in_the_store_is_not_evaluated_and_never_passes(
     assert [row(found, name)[2] for name in ("k", "worst_l", "worst_t")] == ["not evaluated"] * 3
     assert found.frame["value"].null_count() == found.frame.height
     assert datasets.class_sizes(asked, "D05", k_min=3).frame["persons"].to_list() == [0] * 7
-    assert datasets.at_risk(asked, "D05").frame["below"].to_list() == [0, 0, 0]
+    assert datasets.at_risk(asked, "D05").frame["below"].to_list() == [0] * 6
     attributes = datasets.sensitive_attributes(asked, "D05", (), l_min=2, t_max=0.5)
     assert attributes.frame.rows() == [("answer", None, None, None, "not evaluated", "not evaluated")]
 
@@ -120,7 +120,10 @@ def test_persons_and_classes_are_counted_by_band_with_their_margin():
 def test_a_class_of_exactly_the_threshold_is_not_at_risk():
     some = people((4, "a", "-", "y"), (5, "b", "-", "y"), (10, "c", "-", "y"))
     found = datasets.at_risk(study({"D02": some}, FIELDS), "D02")
-    assert found.frame.rows() == [("5", 4, 19), ("10", 9, 19), ("20", 19, 19)]
+    assert found.frame.rows() == [
+        *(("2", 0, 19), ("3", 0, 19), ("5", 4, 19)),
+        *(("10", 9, 19), ("20", 19, 19), ("50", 19, 19)),
+    ]
     assert (found.shares[0].name, found.shares[0].worse) == ("at_risk", "up")
 
 

@@ -145,7 +145,7 @@ def test_values_without_a_line_are_counted_and_never_named():
 
 
 def test_a_person_in_several_classes_without_a_line_counts_once():
-    members = Members(np.array([0, 1, 2]), np.array([0, 0, 1]), np.array([1, 1, 1]))
+    members = Members(np.array([0, 1, 2]), np.array([0, 0, 1]), np.ones(3, np.int64))
     with pytest.raises(ParameterError, match="2 values of the data without a line, in 1 unit;"):
         fit(finest([[1, 2, 3]], [1, 1, 1], members), {"q": ["x", "y", "a"]}, [hierarchy("q", ABCD)])
 

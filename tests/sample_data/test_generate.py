@@ -280,3 +280,28 @@ def test_holidays_are_those_that_the_law_gives() -> None:
             while HOLIDAYS.get(later, "substitute") != "substitute":
                 later += timedelta(days=1)
             assert HOLIDAYS[later] == "substitute"
+
+
+def test_the_two_releases_of_the_panel_are_the_files_committed(tmp_path: Path) -> None:
+    assert generate.main(["releases", "--out", str(tmp_path)]) == 0
+    names = ["panel-2026q2.csv", "panel-2026q3.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (SAMPLE / "releases" / name).read_bytes()
+
+
+def test_as_many_move_leave_and_join_between_the_two_releases_as_planted() -> None:
+    planted = generate._toml("plants.toml")["releases"]
+    first, second = (
+        {row["panel_no"]: row for row in frame.rows(named=True)} for frame in generate.two_releases().values()
+    )
+    keys = ("age_band", "sex", "area", "family")
+    moves = Counter(
+        tuple(tuple(row[key] for key in keys) for row in (row, second[person]))
+        for person, row in first.items()
+        if person in second and any(row[key] != second[person][key] for key in keys)
+    )
+    assert sorted(moves.values()) == sorted(planted["moved"])
+    gone = Counter(tuple(row[key] for key in keys) for person, row in first.items() if person not in second)
+    assert sorted(gone.values()) == sorted(planted["left"])
+    assert len(second.keys() - first.keys()) == planted["joined"]

@@ -43,6 +43,7 @@ MONTHS = [f"2025-{m}" for m in (11, 12)] + [f"2026-{m:02d}" for m in range(1, 11
 TOKYO = "Asia/Tokyo"
 MEMBER = "H3|H4|PAY|U1|U2|U3|U4|U5|U7"
 WHOLE = "planted shares are exact for whole millions only. Give 1000000, 2000000 and so on."
+THOUSANDS = "kinds of members are exact for whole thousands only, to 100 million. Give 1000, 2000 and so on."
 INDEXES = [*range(50), 999_999, 2**31, 2**33 + 7, 10**12]
 
 
@@ -194,6 +195,20 @@ def test_shares_are_exact_by_month(judged: pl.DataFrame) -> None:
 def test_shares_are_exact_in_any_million(written: Path) -> None:
     last = Uses(100 * MILLION, WEIGHTS).frame(99 * MILLION, 100 * MILLION)
     assert counts(judge(written, last)["reason"]) == PER_MILLION | {"covered": 984_000}
+
+
+def test_fewer_members_are_in_proportion_and_their_uses_have_the_same_shares(tmp_path: Path) -> None:
+    """Of 3,000 members 2,940 are ordinary; 900 of them renewed, 294 agreed to NEW1; 204 others agreed too."""
+    assert generate.main(["large", "--events", "1000000", "--members", "3000", "--out", str(tmp_path)]) == 0
+    assert counts(read(tmp_path, "principal", "subject_type")) == {
+        "member": 3_000, "client_contact": 60, "employee": 54, "job_applicant": 90,
+    }  # fmt: skip
+    agreed = read(tmp_path, "agreement", "purposes")
+    assert counts(agreed) == {
+        MEMBER: 2_940 + 900 + 12 + 9 + 12 + 9, "NEW1": 294, "*": 12, "U6|U7": 60, "U8": 54, "U7|U8": 90,
+    }  # fmt: skip
+    found = judge(tmp_path, Uses(MILLION, WEIGHTS, 3_000).frame(0, MILLION))
+    assert counts(found["reason"]) == PER_MILLION | {"covered": 984_000}
 
 
 def test_the_measures_find_the_reasons_that_are_planted(written: Path, judged: pl.DataFrame, tmp_path: Path) -> None:
@@ -415,6 +430,9 @@ def test_web_history_has_the_rows_asked_for_and_keys_that_live_one_day() -> None
         (["--events", "1500000"], f"--events 1500000: {WHOLE}"),
         (["--events", "0"], f"--events 0: {WHOLE}"),
         (["--events", "1000000", "--history", "-1"], "--history -1: give a number from 0 to 4294967295."),
+        (["--events", "1000000", "--members", "2500"], f"--members 2500: {THOUSANDS}"),
+        (["--events", "1000000", "--members", "0"], f"--members 0: {THOUSANDS}"),
+        (["--events", "1000000", "--members", "100001000"], f"--members 100001000: {THOUSANDS}"),
     ],
 )
 def test_a_number_that_cannot_be_is_an_error(

@@ -198,8 +198,24 @@ def test_csv_has_plain_integers_a_bom_and_crlf() -> None:
     assert data.endswith(b"use_event,2,1240,1240,0,0,0\r\n")
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@x", "|x", "%x", "\t=1", " =1", "＝1"])
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@x", "|x", "%x", "\tx", " =1", "＝1"])
 def test_no_text_of_a_csv_starts_a_formula(start: str) -> None:
     block_ = {"columns": [{"label": start, "unit": ""}], "rows": [[start], [5], [{"w": "<10"}], [None]]}
     rows = list(csv.reader(io.StringIO(tables.csv(block_).decode("utf-8-sig"), newline="")))
     assert rows == [["'" + start], ["'" + start], ["5"], ["<10"], [""]]
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("ok;=1+1;x", "ok;'=1+1;x"),
+        ("ok\t@x", "ok\t'@x"),
+        ("ok\r\n-1", "ok\r\n'-1"),
+        ("ok; ＝1", "ok;' ＝1"),
+        ("\t=1", "'\t'=1"),
+        ("a - b; c = d", "a - b; c = d"),
+    ],
+)
+def test_no_part_of_a_text_starts_a_formula_where_a_reader_parts_it_at_something_else(text: str, safe: str) -> None:
+    rows = list(csv.reader(io.StringIO(tables.csv({"columns": [], "rows": [[text]]}).decode("utf-8-sig"), newline="")))
+    assert rows == [[], [safe]]

@@ -378,6 +378,37 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "No use was evaluated; coverage is not applicable.",
         ),
         ("sensitive_attributes", None, "Sensitive attributes that miss a limit: 1 of 2 (answer)."),
+        (
+            "pairs",
+            None,
+            "Of two attributes, age with area puts most into too small a class: 62 of 482 persons (12.87%).",
+        ),
+        (
+            "pairs",
+            "attribute|other|below|persons\nage|age|20|482\nage|area|0|482\narea|age|0|482\narea|area|0|482",
+            "age alone puts most into too small a class: 20 of 482 persons (4.15%).",
+        ),
+        (
+            "pairs",
+            "attribute|other|below|persons\nage|age|0|482\nage|area|0|482\narea|age|0|482\narea|area|0|482",
+            "No two attributes put anyone into a class smaller than the limit.",
+        ),
+        (
+            "effects",
+            None,
+            "area adds most: beside all others it takes those below the limit from 0.00% to 12.87%.",
+        ),
+        (
+            "effects",
+            "attribute|without|below|persons\nage|12|62|482\narea|12|62|482",
+            "age is among those that add most: beside all others it takes those below the limit from 2.49% to 12.87%.",
+        ),
+        ("special_by_attribute", None, "area takes part most in singling people out: 50 percent of the scores."),
+        (
+            "special_by_attribute",
+            "attribute|contribution",
+            "Nobody is alone on all quasi-identifiers, so no attribute singles anyone out.",
+        ),
         ("usage_trend", None, "The most visitor-days are those of April 2026 (120)."),
         ("usage_by_purpose", None, "H1 Delivery has the largest share of events (70.00%)."),
     ],

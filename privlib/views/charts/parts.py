@@ -104,7 +104,9 @@ def room(lengths: Iterable[object]) -> alt.Scale:
     return alt.Scale(domain=[0, round(max(longest, 1) * 1.14, 2)], nice=False)
 
 
-def lying(found: Sequence[Row], name: str, length: str, said: str) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
+def lying(
+    found: Sequence[Row], name: str, length: str, said: str, scale: alt.Scale | None = None
+) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
     """Layers of bars that lie, one a row: its name before it, its `label` after it, its `gap` where nothing is drawn.
 
     Args:
@@ -112,11 +114,12 @@ def lying(found: Sequence[Row], name: str, length: str, said: str) -> tuple[alt.
         name: the column of names.
         length: the column of lengths.
         said: the title of the horizontal axis.
+        scale: of lengths; by default from zero to the longest.
     """
     order = [str(row[name]) for row in found]
     base = alt.Chart(data(found)).encode(y=alt.Y(f"{name}:N").sort(order).title(None))
     axis = alt.X(f"{length}:Q").title(said).axis(tickCount=6, tickMinStep=1, format=",d")
-    bars = base.mark_bar(height=18, color=BLUE).encode(x=axis.scale(room(row[length] for row in found)))
+    bars = base.mark_bar(height=18, color=BLUE).encode(x=axis.scale(scale or room(row[length] for row in found)))
     labels = base.mark_text(align="left", dx=5).encode(x=f"{length}:Q", text="label:N")
     return bars, labels, base.mark_text(align="left", color=MUTED).encode(x=alt.value(5), text="gap:N")
 

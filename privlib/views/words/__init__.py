@@ -37,6 +37,7 @@ from privlib.views.words.needs import (
 from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
 from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
+from privlib.views.words.singling_out import effects, pairs, special_by_attribute
 from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
 
@@ -57,6 +58,7 @@ __all__ = [
     "coverage_by_system",
     "coverage_total",
     "declared_triples",
+    "effects",
     "findings",
     "idle_holdings",
     "loads_by_table",
@@ -64,11 +66,13 @@ __all__ = [
     "new_purpose",
     "new_purpose_adoption",
     "notices",
+    "pairs",
     "refused_by_code",
     "restated_by_cause",
     "restated_by_month",
     "risk_summary",
     "sensitive_attributes",
+    "special_by_attribute",
     "stopped_cases",
     "uncovered_by_owner",
     "uncovered_by_reason",

@@ -82,15 +82,15 @@ def class_sizes(released: Released) -> Sentence:
 
 
 def at_risk(released: Released) -> Sentence:
-    """How many are in classes smaller than the first threshold."""
+    """How many are in classes smaller than the first threshold under which there are any."""
     found = cells(about(released, "at_risk"), "at_risk")
     if not found or found[0].mark == "n/a":
         return say(released, "none")
-    first = found[0]
+    if found[0].mark == "withheld":
+        return say(released, "hidden")
+    first = next((cell for cell in found if not is_zero(released.cell("below", *cell.labels))), found[-1])
     threshold = first.labels[0]
     below = released.cell("below", threshold)
-    if first.mark == "withheld":
-        return say(released, "hidden")
     if is_zero(below):
         return say(released, "nobody", threshold=threshold)
     counts = {"below": shown(released, below), "persons": shown(released, released.cell("persons", threshold))}
