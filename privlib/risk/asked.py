@@ -65,7 +65,7 @@ def _levels(table: Finest, hierarchy: Hierarchy, domain: Sequence[str]) -> list[
     """For each level above the finest the label of each code, from 1 on; 0 is the empty cell."""
     values = next(each for each in table.values if each.name == hierarchy.name)
     units = np.bincount(values.codes, values.counts, len(domain) + 1).astype(np.int64)
-    lines, fault = lines_of(hierarchy, domain, units)
+    lines, fault = lines_of(hierarchy, domain, lambda missing: int(units[missing].sum()))
     refuse([fault] if fault else [])
     return [
         np.concatenate([np.zeros(1, np.int64), 1 + hierarchy.to_level(level)[lines[1:]]])

@@ -136,7 +136,13 @@ def recheck(path: Path, plan: Plan, source: Source, person: str | None = None) -
 
 def _lives(name: str) -> bool:
     number, _, _ = name.partition("-")
-    return number.isdecimal() and Path(f"/proc/{number}").exists()
+    try:
+        os.kill(int(number), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _keep(source: Source, plan: Plan) -> None:

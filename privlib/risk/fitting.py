@@ -1,8 +1,9 @@
 """Hierarchies over the codes of a class table: every value of the data finds its line, or the fitting is refused."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -42,20 +43,22 @@ def fit(table: Finest, values: Mapping[str, Sequence[str]], hierarchies: Sequenc
     found: list[Fitted] = []
     for codes, each in zip(table.codes, hierarchies, strict=True):
         whole = with_empty(each) if bool((codes == 0).any()) else each
-        lines, fault = lines_of(whole, values[each.name], _units(table, codes, len(values[each.name]) + 1))
+        lines, fault = lines_of(whole, values[each.name], partial(_units, table, codes))
         faults += [fault] if fault else []
         found.append(Fitted(whole, lines))
     refuse(faults)
     return tuple(found)
 
 
-def lines_of(hierarchy: Hierarchy, texts: Sequence[str], units: Integers) -> tuple[Integers, Fault | None]:
+def lines_of(
+    hierarchy: Hierarchy, texts: Sequence[str], units: Callable[[Integers], int]
+) -> tuple[Integers, Fault | None]:
     """Find the line of each code, and say what is wrong if one has none.
 
     Args:
         hierarchy: of the attribute.
         texts: of codes 1, 2, …
-        units: of each code, the empty cell's first.
+        units: counts the units of some codes.
     """
     line_of = {label: line for line, label in enumerate(hierarchy.labels[0])}
     lines = np.array([line_of.get(None, 0), *(line_of.get(text, -1) for text in texts)], np.int64)
@@ -64,7 +67,7 @@ def lines_of(hierarchy: Hierarchy, texts: Sequence[str], units: Integers) -> tup
         return lines, None
     plain = {_plain(label) for label in hierarchy.labels[0] if label is not None}
     near = sum(_plain(texts[code - 1]) in plain for code in missing.tolist())
-    values, held = len(missing), int(units[missing].sum())
+    values, held = len(missing), units(missing)
     problem = (
         f'hierarchy of "{hierarchy.name}": {values} {"value" if values == 1 else "values"} of the data without a line, '
         f"in {held} {'unit' if held == 1 else 'units'}; {near} would match after trimming, NFKC or case folding."
@@ -73,13 +76,12 @@ def lines_of(hierarchy: Hierarchy, texts: Sequence[str], units: Integers) -> tup
     return lines, Fault("risk.hierarchy_incomplete", problem, fix)
 
 
-def _units(table: Finest, codes: Integers, places: int) -> Integers:
-    """Count the units of each code; a person counts once for each code she has."""
+def _units(table: Finest, codes: Integers, missing: Integers) -> int:
+    """Count the units whose code is missing; a person counts once, whatever she has."""
+    held = np.isin(codes, missing)
     if table.members is None:
-        return np.bincount(codes, table.units, places).astype(np.int64)
-    people = int(table.members.persons.max(initial=0)) + 1
-    held = np.unique(codes[table.members.classes] * people + table.members.persons)
-    return np.bincount(held // people, minlength=places)
+        return int(table.units[held].sum())
+    return len(np.unique(table.members.persons[held[table.members.classes]]))
 
 
 def _plain(text: str) -> str:

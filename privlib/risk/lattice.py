@@ -5,13 +5,14 @@ size. Both give the same nodes in the same order of bounds.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from privlib.risk.finest import Integers
 from privlib.risk.nodes import Flags, Levels
+from privlib.risk.per_class import Floats
 from privlib.risk.scorer import Scorer
 
 __all__ = ["FEASIBLE", "INFEASIBLE", "MOST", "UNKNOWN", "Dense", "Lattice", "Lazy", "lattice", "path"]
@@ -47,6 +48,14 @@ class Lattice(Protocol):
         """Raise the bounds of a node and of every coarser one."""
         ...
 
+    def prune(self, levels: Levels, floor: Sequence[Floats], over: float) -> None:
+        """Leave out each finer node whose bound by a floor is over a score."""
+        ...
+
+    def pruned(self, levels: Levels) -> bool:
+        """Say that a node was left out."""
+        ...
+
     def bound(self, levels: Levels) -> float:
         """The bound of a node."""
         ...
@@ -61,10 +70,10 @@ def lattice(scorer: Scorer, lower: Levels, upper: Levels) -> Lattice:
 
 
 def path(found: Lattice, levels: Levels, upper: Levels) -> list[Levels]:
-    """From a node upward, each step to the unknown successor of the least bound."""
-    steps = [levels]
+    """From a node upward, each step to the successor of the least bound, of those that are known as little."""
+    steps, state = [levels], found.state(levels)
     while True:
-        successors = [one for one in _above(steps[-1], upper) if found.state(one) == UNKNOWN]
+        successors = [one for one in _above(steps[-1], upper) if found.state(one) == state]
         if not successors:
             return steps
         steps.append(min(successors, key=found.bound))
@@ -78,6 +87,8 @@ class Dense:
         self._from_bottom = not any(lower)
         self._bounds = np.ascontiguousarray(scorer.bounds(lower, upper))
         self._states = np.zeros(self._bounds.shape, np.int8)
+        self._pruned = np.zeros(self._bounds.shape, np.bool_)
+        self._bound_of = scorer.bound_of
         self._rising = scorer.rising is not None
         self._next = self._least() if self._rising else self._sorted()
 
@@ -101,6 +112,14 @@ class Dense:
         above = self._bounds[tuple(slice(place, None) for place in self._place(levels))]
         np.maximum(above, bound, out=above)
 
+    def prune(self, levels: Levels, floor: Sequence[Floats], over: float) -> None:
+        parts = [part[low:] for part, low in zip(floor, self._lower.tolist(), strict=True)]
+        below = self._pruned[tuple(slice(place + 1) for place in self._place(levels))]
+        below |= self._bound_of(parts) > over
+
+    def pruned(self, levels: Levels) -> bool:
+        return bool(self._pruned[self._place(levels)])
+
     def bound(self, levels: Levels) -> float:
         return float(self._bounds[self._place(levels)])
 
@@ -112,19 +131,20 @@ class Dense:
     def _sorted(self) -> Iterator[int]:
         """By bounds that stay; equal ones in the order of levels."""
         order = np.argsort(self._bounds, axis=None, kind="stable")
-        states = self._states.reshape(-1)
+        states, pruned = self._states.reshape(-1), self._pruned.reshape(-1)
         for start in range(0, len(order), _CHUNK):
             chunk = order[start : start + _CHUNK]
-            for place in chunk[states[chunk] != INFEASIBLE].tolist():
-                if states[place] != INFEASIBLE:
+            for place in chunk[(states[chunk] != INFEASIBLE) & ~pruned[chunk]].tolist():
+                if states[place] != INFEASIBLE and not pruned[place]:
                     yield place
 
     def _least(self) -> Iterator[int]:
         """By bounds that rise while nodes are evaluated."""
         states, bounds = self._states.reshape(-1), self._bounds.reshape(-1)
+        pruned = self._pruned.reshape(-1)
         given = np.zeros(len(bounds), np.bool_)
         while True:
-            left = np.where(given | (states == INFEASIBLE), np.inf, bounds)
+            left = np.where(given | pruned | (states == INFEASIBLE), np.inf, bounds)
             place = int(np.argmin(left))
             if left[place] == np.inf:
                 return
@@ -171,6 +191,12 @@ class Lazy:
 
     def at_least(self, levels: Levels, bound: float) -> None:
         self._raised.append((levels, bound))
+
+    def prune(self, levels: Levels, floor: Sequence[Floats], over: float) -> None:
+        """A lattice that is made node by node keeps no such list."""
+
+    def pruned(self, levels: Levels) -> bool:
+        return self.state(levels) == INFEASIBLE
 
     def bound(self, levels: Levels) -> float:
         """Bounds rise along every edge, so those that were raised hold for each coarser node."""

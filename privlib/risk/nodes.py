@@ -75,6 +75,7 @@ class Nodes:
 
     def __init__(self, table: Finest, fitted: Sequence[Fitted], sensitive: Sequence[str] = ()) -> None:
         self._hierarchies = [each.hierarchy for each in fitted]
+        self._cardinalities = [each.cardinalities for each in self._hierarchies]
         self._between: dict[tuple[int, int, int], Integers] = {}
         self._kept: list[Node] = []
         self._places: dict[Levels, int] = {}
@@ -100,7 +101,7 @@ class Nodes:
             return self._kept[self._places[levels]]
         source = self._source(levels)
         maps = [self._map(place, source.levels[place], level) for place, level in enumerate(levels)]
-        radices = tuple(each.cardinalities[level] for each, level in zip(self._hierarchies, levels, strict=True))
+        radices = tuple(each[level] for each, level in zip(self._cardinalities, levels, strict=True))
         groups = group(source.codes, source.packs, maps, radices)
         weights = groups.add(source.weights)
         members = None if source.members is None else once(groups.index[source.members.classes], source.members)

@@ -29,6 +29,11 @@ class Scorer:
     """With nothing suppressed the score is the bound."""
     rising: Callable[[Node], float] | None = None
     """A bound for every coarser node, where the parts say nothing."""
+    floor: Callable[[Node, Flags], tuple[Floats, ...]] | None = None
+    """Of a node and classes that absorbing models suppress: parts of a bound for every finer node, by level.
+
+    What is suppressed in a node is suppressed in each finer one.
+    """
     lattice: Callable[[Levels, Levels], Floats] | None = None
     """The bounds of all nodes between two, where they are no combination of parts."""
 

@@ -20,7 +20,7 @@ from privlib.risk.nodes import Flags, Levels, Node
 from privlib.risk.per_class import Floats
 from privlib.risk.scorer import Data, Scorer, by_label, data_of, nothing, outer, summed
 
-__all__ = ["SCORES", "Scorer", "scorer"]
+__all__ = ["FLOORS", "SCORES", "Scorer", "scorer"]
 
 SCORES = (
     "loss",
@@ -32,6 +32,9 @@ SCORES = (
     "height",
     "ambiguity",
 )
+
+FLOORS = ("loss", "precision", "discernibility")
+"""Scores that bound finer nodes by what a coarser one suppresses."""
 
 
 def scorer(
@@ -98,8 +101,18 @@ def _loss(data: Data, gs: float, weights: Sequence[float]) -> Scorer:
             factors.append(factor(place, totals[place][level] - gone, gone, n_s))
         return prod(factors) - 1
 
+    def floor(node: Node, bad: Flags) -> tuple[Floats, ...]:
+        """In a finer node suppressed units have no more lines than here, and each kept one has a line at least."""
+        lost, n_s = node.weights[bad], int(node.weights[bad].sum())
+        found: list[Floats] = []
+        for place, (level, labels) in enumerate(zip(node.levels, node.labels(bad), strict=True)):
+            gone = int(data.lines[place][level][labels] @ lost)
+            kept = [max(total - gone, n - n_s) for total in totals[place][: level + 1]]
+            found.append(np.array([factor(place, each, n_s, n_s) for each in kept]))
+        return tuple(found)
+
     parts = [np.array([factor(place, each, 0, 0) for each in found]) for place, found in enumerate(totals)]
-    return Scorer("loss", tuple(parts), lambda chosen: outer(np.multiply, chosen) - 1, score)
+    return Scorer("loss", tuple(parts), lambda chosen: outer(np.multiply, chosen) - 1, score, floor=floor)
 
 
 def _precision(data: Data) -> Scorer:
@@ -110,7 +123,11 @@ def _precision(data: Data) -> Scorer:
         lost = int(node.weights[bad].sum()) / max(n, 1)
         return sum((1 - lost) * float(part[v]) + lost / m for part, v in zip(parts, node.levels, strict=True))
 
-    return Scorer("precision", tuple(parts), summed, score)
+    def floor(node: Node, bad: Flags) -> tuple[Floats, ...]:
+        lost = int(node.weights[bad].sum()) / max(n, 1)
+        return tuple((1 - lost) * part[: v + 1] + lost / m for part, v in zip(parts, node.levels, strict=True))
+
+    return Scorer("precision", tuple(parts), summed, score, floor=floor)
 
 
 def _entropy_generalisation(data: Data) -> Scorer:
@@ -143,7 +160,12 @@ def _discernibility(data: Data) -> Scorer:
     def rising(node: Node) -> float:
         return float(int(node.weights @ node.weights))
 
-    return Scorer("discernibility", nothing(data), summed, score, exact=False, rising=rising)
+    def floor(node: Node, bad: Flags) -> tuple[Floats, ...]:
+        least = n + int(node.weights[bad].sum()) * (n - 1)
+        parts = [np.zeros(level + 1) for level in node.levels]
+        return parts[0] + least, *parts[1:]
+
+    return Scorer("discernibility", nothing(data), summed, score, exact=False, rising=rising, floor=floor)
 
 
 def _average_class_size(data: Data) -> Scorer:

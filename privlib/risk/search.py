@@ -15,7 +15,7 @@ from privlib.errors import ParameterError
 from privlib.risk.lattice import FEASIBLE, UNKNOWN, Lattice, lattice, path
 from privlib.risk.nodes import Levels, Nodes
 from privlib.risk.scorer import Scorer
-from privlib.risk.scores import scorer
+from privlib.risk.scores import FLOORS, scorer
 from privlib.risk.task import Task
 from privlib.risk.trial import Outcome, attempt
 
@@ -138,7 +138,9 @@ def explore(task: Task, space: Lattice, at: Callable[[Levels], Outcome], halt: S
         if free and state == FEASIBLE and levels not in course.outcomes:
             course.add(levels, bound, 0)
         elif levels not in course.outcomes:
-            steps = path(space, levels, task.upper) if state == UNKNOWN else [levels]
+            # of nodes known to be feasible the coarser are tried first: they rule out many finer ones
+            climbs = state == UNKNOWN or (task.tags and task.score in FLOORS)
+            steps = path(space, levels, task.upper) if climbs else [levels]
             if not _climb(task, course, space, steps, at, halt):
                 course.next_bound = bound
                 return course
@@ -169,6 +171,10 @@ def _climb(  # noqa: PLR0913, PLR0917 (the state of one search)
     while low <= high:
         place = (low + high) // 2
         outcome = _settle(course, steps[place], at)
+        if outcome.floor is not None and course.best is not None:
+            space.prune(outcome.levels, outcome.floor, course.best + near(course.best))
+            if place and space.pruned(steps[0]):
+                return not halt(len(course.outcomes))
         if outcome.rising > -inf:
             space.at_least(outcome.levels, outcome.rising)
         if outcome.feasible or (outcome.firm and not task.tags):

@@ -6,6 +6,7 @@ import numpy as np
 
 from privlib.risk.conditions import Condition
 from privlib.risk.nodes import Flags, Levels, Node
+from privlib.risk.per_class import Floats
 from privlib.risk.scorer import Scorer
 
 __all__ = ["Outcome", "attempt", "good"]
@@ -24,6 +25,8 @@ class Outcome:
     """What absorbing models alone suppress."""
     rising: float
     """No coarser node has a lower score, where the score knows that of an evaluated node."""
+    floor: tuple[Floats, ...] | None = None
+    """See `Scorer`; of feasible nodes with something suppressed."""
     score: float = np.inf
     classes: int = 0
     """Classes that are kept."""
@@ -50,6 +53,7 @@ def attempt(node: Node, conditions: tuple[Condition, ...], allowed: int, scorer:
         suppressed=lost,
         firm_suppressed=sure,
         rising=rising,
+        floor=None if scorer.floor is None or not sure else scorer.floor(node, ~firm),
         score=scorer.score(node, ~kept),
         classes=len(sizes),
         k=int(sizes.min()) if len(sizes) else None,

@@ -5,7 +5,7 @@ from itertools import accumulate
 from operator import mul
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
@@ -125,6 +125,7 @@ def test_builders_of_the_reference_file_make_what_it_says():
 WIDTHS = st.lists(st.integers(1, 4), max_size=3).map(lambda steps: list(accumulate(steps, mul)))
 
 
+@settings(deadline=None)
 @given(low=st.integers(-30, 30), size=st.integers(1, 60), widths=WIDTHS, ends=st.tuples(st.booleans(), st.booleans()))
 def test_intervals_always_pass_the_checks(low: int, size: int, widths: list[int], ends: tuple[bool, bool]):
     bottom = low + size // 4 if ends[0] else None
@@ -132,11 +133,13 @@ def test_intervals_always_pass_the_checks(low: int, size: int, widths: list[int]
     assert check("q", builders.interval(low, low + size, widths, top, bottom)) == []
 
 
+@settings(deadline=None)
 @given(values=st.lists(st.text(max_size=6), min_size=1), keep=st.sets(st.integers(1, 6), max_size=3))
 def test_prefixes_always_pass_the_checks(values: list[str], keep: set[int]):
     assert check("q", builders.prefix(values, sorted(keep, reverse=True))) == []
 
 
+@settings(deadline=None)
 @given(persons=st.lists(st.integers(0, 9), min_size=1, max_size=9), k=st.integers(1, 12))
 def test_merged_categories_always_pass_the_checks_and_hold_k_where_that_can_be(persons: list[int], k: int):
     lines = builders.merge([str(place) for place in range(len(persons))], persons, k)

@@ -14,7 +14,7 @@ from privlib.errors import ParameterError
 from privlib.risk import lattice
 from privlib.risk import search as searching
 from privlib.risk.nodes import Nodes
-from privlib.risk.scores import SCORES
+from privlib.risk.scores import FLOORS, SCORES
 from privlib.risk.search import Search, search
 from privlib.risk.task import Task, task
 from privlib.risk.trial import attempt
@@ -239,6 +239,26 @@ def test_a_bound_is_never_above_the_score_of_its_node(data: Data, models: list[M
         assert score.bound(levels) <= found.score + 1e-9 * max(1, abs(found.score))
         assert found.rising <= found.score
         assert found.score == pytest.approx(each.score, rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    data=data_sets(sensitive=True),
+    models=st.lists(MODELS, max_size=1),
+    name=st.sampled_from(FLOORS),
+    k=st.integers(2, 4),
+)
+def test_what_a_node_suppresses_bounds_every_finer_node(data: Data, models: list[Model], name: str, k: int):
+    made = asked(data, [("k", (float(k),)), *models], 1.0, score=name)
+    nodes = searching.nodes_of(made)
+    score = searching.scorer_of(made, nodes)
+    slow = walk(data, [("k", (float(k),)), *models], made.allowed, name)
+    for levels in slow:
+        floor = attempt(nodes.at(levels), made.conditions, made.allowed, score).floor
+        for finer in slow if floor is not None else ():
+            if floor is not None and all(low <= high for low, high in zip(finer, levels, strict=True)):
+                least = float(score.bound_of([part[[v]] for part, v in zip(floor, finer, strict=True)]).reshape(()))
+                assert least <= slow[finer].score + 1e-9 * max(1.0, slow[finer].score)
 
 
 @settings(max_examples=100, deadline=None)
