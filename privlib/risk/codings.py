@@ -15,7 +15,18 @@ from privlib.risk.hierarchies import Hierarchy
 from privlib.risk.per_class import Floats
 from privlib.risk.topbottom import topbottom
 
-__all__ = ["Coding", "at_level", "dropped", "joined", "merged", "microaggregated", "numbers", "persons_by", "tail"]
+__all__ = [
+    "Coding",
+    "at_level",
+    "dropped",
+    "joined",
+    "merged",
+    "microaggregated",
+    "numbered",
+    "numbers",
+    "persons_by",
+    "tail",
+]
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
@@ -48,7 +59,7 @@ class Coding:
 
 def at_level(found: Hierarchy, level: int) -> Coding:
     """Take a level of a hierarchy."""
-    return _coding(found.to_level(level))
+    return numbered(found.to_level(level))
 
 
 def dropped(found: Hierarchy) -> Coding:
@@ -67,7 +78,7 @@ def joined(one: Coding, other: Coding) -> Coding:
         np.minimum.at(least, one.labels, across)
         found = least[one.labels]
         if (found == labels).all():
-            return _coding(found)
+            return numbered(found)
         labels = found
 
 
@@ -95,7 +106,7 @@ def merged(found: Coding, persons: Integers, table: Finest, place: int, k: int) 
         together += 1
     to = np.arange(found.radix)
     to[order[:together]] = order[:together].min()
-    return _coding(to[found.labels])
+    return numbered(to[found.labels])
 
 
 def numbers(found: Hierarchy) -> Floats | None:
@@ -128,14 +139,13 @@ def tail(  # noqa: PLR0913 (the attribute by its parts)
     if ends is None:
         return None
     of_label = ends[0] if top else ends[1]
-    codes = of_label[table.codes[place]]
     if table.members is None:
-        held = topbottom(codes, k, persons=table.units)
+        held = topbottom(of_label, k, persons=persons_by(table, place, found.radix))
     else:
-        members, worst = table.members, np.maximum if top else np.minimum
-        most = np.full(int(members.persons.max(initial=-1)) + 1, np.nan)
-        worst_of = np.fmax if worst is np.maximum else np.fmin
-        worst_of.at(most, members.persons, codes[members.classes])
+        # a person stands in a tail if her outermost number does
+        outermost = np.fmax if top else np.fmin
+        most = np.full(int(table.members.persons.max(initial=-1)) + 1, np.nan)
+        outermost.at(most, table.members.persons, of_label[table.codes[place]][table.members.classes])
         held = topbottom(most, k)
     code = held.top if top else held.bottom
     if code is None:
@@ -145,7 +155,7 @@ def tail(  # noqa: PLR0913 (the attribute by its parts)
         return None
     to = np.arange(found.radix)
     to[beyond] = np.flatnonzero(beyond)[0]
-    return _coding(to[found.labels]), code.threshold
+    return numbered(to[found.labels]), code.threshold
 
 
 def microaggregated(found: Coding, values: Floats, table: Finest, place: int, k: int) -> Coding | None:
@@ -168,16 +178,17 @@ def microaggregated(found: Coding, values: Floats, table: Finest, place: int, k:
         return None
     of_label = np.full(found.radix, np.nan)
     of_label[found.labels] = values
-    codes = of_label[table.codes[place]]
+    occur = persons_by(table, place, found.radix)
     starts: list[float] = []
-    held = k
-    inside = np.zeros(len(codes), np.bool_)
-    for value in np.unique(codes[~np.isnan(codes)]).tolist():
+    held, inside = k, np.zeros(found.radix, np.bool_)
+    for label in np.argsort(of_label, kind="stable").tolist():
+        if not occur[label] or np.isnan(of_label[label]):
+            continue
         if held >= k:
-            starts.append(value)
+            starts.append(float(of_label[label]))
             inside[:] = False
-        inside |= codes == value
-        held = _persons(table, inside)
+        inside[label] = True
+        held = int(occur[inside].sum()) if table.members is None else _persons(table, inside[table.codes[place]])
     if held < k:
         starts.pop()
     if not starts:
@@ -185,7 +196,7 @@ def microaggregated(found: Coding, values: Floats, table: Finest, place: int, k:
     groups = np.maximum(np.searchsorted(np.array(starts), values[known], "right") - 1, 0)
     labels = np.full(len(values), len(starts))
     labels[known] = groups
-    coding = _coding(labels)
+    coding = numbered(labels)
     return coding if coding.radix < found.radix else None
 
 
@@ -221,7 +232,7 @@ def _ends(found: Coding, values: Floats) -> tuple[Floats, Floats] | None:
     return np.where(outside, np.nan, low), np.where(outside, np.nan, high)
 
 
-def _coding(labels: Integers) -> Coding:
+def numbered(labels: Integers) -> Coding:
     """Number labels in the order of the lines that have them first."""
     _, first, place = np.unique(labels, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)

@@ -15,7 +15,7 @@ from privlib.risk import codings
 from privlib.risk.cells import Cells, Patterns, blank_cells
 from privlib.risk.codings import Coding
 from privlib.risk.needs import Need, broken
-from privlib.risk.states import Secret, Sizes, State, loss
+from privlib.risk.states import Limits, Merging, Secret, State, loss
 
 __all__ = ["METHODS", "After", "Kind", "Remedy", "remedies"]
 
@@ -57,7 +57,7 @@ class Remedy:
     threshold: float | None
     """Of a top or bottom code. It belongs to the restricted edition alone."""
     gain: int
-    """Units that were in a class of fewer than k_min and are not any more."""
+    """Units that were in a class of fewer than k_min, or beyond another limit that was given, and are not any more."""
     uniques: int
     """Units that were alone in a class and are not any more."""
     loss: float
@@ -94,6 +94,14 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class _Measured:
+    failing: int
+    """Units in a class that is beyond a limit."""
+    uniques: int
+    k: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Change:
     """A coding that an attribute could take."""
 
@@ -105,31 +113,44 @@ class _Change:
     threshold: float | None = None
 
 
-def remedies(state: State, k_min: int, needs: Sequence[Need] = (), weights: Sequence[float] = ()) -> tuple[Remedy, ...]:
+def remedies(
+    state: State, limits: Limits, needs: Sequence[Need] = (), weights: Sequence[float] | None = ()
+) -> tuple[Remedy, ...]:
     """Measure every single change from a state, and list those that gain anything, best first.
 
     Changes: coarsen an attribute by each possible number of levels, drop it, merge its rarest categories until each has
-    k_min persons, top-code, bottom-code or microaggregate numbers; remove the units below k_min; blank cells, where a
-    person has one row and there are not too many classes.
+    k_min persons, top-code, bottom-code or microaggregate numbers; remove the units beyond a limit; blank cells, where
+    a person has one row and there are not too many classes. A person gains who was in a class beyond a limit, of k_min
+    persons if no other is given, and is in none afterwards.
 
     Args:
         state: what there is now.
-        k_min: fewest persons of a class.
+        limits: what every class must keep.
         needs: what purposes need of the attributes.
-        weights: of blanked cells, as `cells.blank_cells` takes them.
+        weights: of blanked cells, as `cells.blank_cells` takes them; None: do not blank.
 
     Source: Personal Information Protection Commission, guideline on anonymously processed information (methods).
     """
-    before = state.sizes(k_min)
+    before = _measured(state, limits)
     found: list[Remedy] = []
-    for change in _changes(state, k_min):
-        after = state.sizes_with(change.place, change.coding, k_min)
-        if after.below < before.below or after.uniques < before.uniques:
-            found.append(_recoded(state, change, before, after, needs))
-    if before.below:
-        found.append(_removed(state, before, k_min))
-        found += _blanked(state, before, k_min, needs, weights)
-    return tuple(sorted(found, key=lambda each: each.rank))  # pyright: ignore[reportArgumentType, reportCallIssue]
+    for change in _changes(state, limits.k_min):
+        merging = state.merging(change.place, change.coding)
+        after = merging.sizes(limits.k_min)
+        if after.uniques < before.uniques or after.below < before.failing or not limits.classes_alone:
+            found.append(_recoded(merging, change, before, limits, needs))
+    if before.failing:
+        found.append(_removed(state, before, limits))
+    if before.failing and weights is not None:
+        found += _blanked(state, before, limits, needs, weights)
+    gainful = [each for each in found if each.gain > 0 or each.uniques > 0]
+    return tuple(sorted(gainful, key=lambda each: each.rank))  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def _measured(state: State, limits: Limits) -> _Measured:
+    sizes = state.sizes(limits.k_min)
+    if limits.classes_alone:
+        return _Measured(sizes.below, sizes.uniques, sizes.k)
+    return _Measured(state.units(state.failing(limits)), sizes.uniques, sizes.k)
 
 
 def _changes(state: State, k_min: int) -> Iterator[_Change]:
@@ -162,19 +183,21 @@ def _levels(state: State, place: int) -> Iterator[_Change]:
             last = coding.radix
 
 
-def _recoded(state: State, change: _Change, before: Sizes, after: Sizes, needs: Sequence[Need]) -> Remedy:
-    place, coding = change.place, state.codings[change.place]
+def _recoded(merging: Merging, change: _Change, before: _Measured, limits: Limits, needs: Sequence[Need]) -> Remedy:
+    state, place = merging.before, change.place
+    coding = state.codings[place]
     level = state.hierarchies[place].levels - 1 if change.kind == "drop" else change.level
-    made = state.recoded(place, change.coding, level)
+    made = merging.state(level)
+    after = _measured(made, limits)
     lines = coding.lines[state.table.codes[place]]
     wider = change.coding.lines[coding.to(change.coding)[state.table.codes[place]]] > lines
-    occurred, occur = (len(np.unique(each.table.codes[place])) for each in (state, made))
+    occurred, occur = (np.count_nonzero(np.bincount(each.table.codes[place])) for each in (state, made))
     return Remedy(
         change.kind,
         state.table.names[place],
         change.steps,
         change.threshold,
-        before.below - after.below,
+        before.failing - after.failing,
         before.uniques - after.uniques,
         made.loss - state.loss,
         0,
@@ -186,16 +209,16 @@ def _recoded(state: State, change: _Change, before: Sizes, after: Sizes, needs: 
     )
 
 
-def _removed(state: State, before: Sizes, k_min: int) -> Remedy:
-    bad = state.table.units < k_min
+def _removed(state: State, before: _Measured, limits: Limits) -> Remedy:
+    bad = state.failing(limits)
     made = state.without(bad)
-    after = made.sizes(k_min)
+    after = _measured(made, limits)
     return Remedy(
         "remove",
         None,
         0,
         None,
-        before.below - after.below,
+        before.failing - after.failing,
         before.uniques - after.uniques,
         made.loss - state.loss,
         state.units(bad),
@@ -208,7 +231,7 @@ def _removed(state: State, before: Sizes, k_min: int) -> Remedy:
 
 
 def _blanked(
-    state: State, before: Sizes, k_min: int, needs: Sequence[Need], weights: Sequence[float]
+    state: State, before: _Measured, limits: Limits, needs: Sequence[Need], weights: Sequence[float]
 ) -> Iterator[Remedy]:
     """Blank cells, where that is possible. Gains are those of readers who take a blank as matching every value."""
     if state.table.members is not None:
@@ -219,7 +242,7 @@ def _blanked(
     )
     radices = tuple(coding.radix + 1 for coding in state.codings)
     try:
-        found = blank_cells(Patterns(state.table.names, codes, radices, state.table.units), k_min, weights)
+        found = blank_cells(Patterns(state.table.names, codes, radices, state.table.units), limits.k_min, weights)
     except ParameterError:
         return
     blank = found.blanks
@@ -235,7 +258,7 @@ def _blanked(
         None,
         0,
         None,
-        before.below,
+        state.sizes(limits.k_min).below,
         before.uniques,
         after - state.loss,
         0,

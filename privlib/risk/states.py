@@ -11,11 +11,29 @@ from privlib.risk.cells import Flags
 from privlib.risk.codings import Coding, at_level
 from privlib.risk.finest import Finest, Integers, Members, Values, once
 from privlib.risk.fitting import Fitted
-from privlib.risk.grouping import Groups, group, roll_values
+from privlib.risk.grouping import Groups, Pack, group, pack, roll_values
 from privlib.risk.hierarchies import Hierarchy
 from privlib.risk.per_class import tally
 
-__all__ = ["Secret", "Sizes", "State", "loss", "start"]
+__all__ = ["Limits", "Merging", "Secret", "Sizes", "State", "loss", "start"]
+
+
+_NEAR = 1e-12
+"""Shares are compared with this much room (risk.md section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What every class must keep: fewest persons, fewest values of each sensitive attribute, largest distance."""
+
+    k_min: int
+    l_min: int = 1
+    t_max: float = 1.0
+
+    @property
+    def classes_alone(self) -> bool:
+        """Only sizes are limited."""
+        return self.l_min <= 1 and self.t_max >= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,10 @@ class State:
         return self.table.units if self.table.members is None else self.table.rows
 
     @cached_property
+    def _packs(self) -> tuple[Pack, ...]:
+        return pack(tuple(self.table.codes), self.table.radices)
+
+    @cached_property
     def spread(self) -> tuple[int, ...]:
         """For each attribute the lines that its labels stand for, added up over what is left."""
         return tuple(
@@ -73,33 +95,18 @@ class State:
 
     def recoded(self, place: int, coding: Coding, level: int | None = None) -> "State":
         """Put labels of an attribute together."""
-        groups = self._groups(place, coding)
-        members = self._merged(groups)
-        codings = (*self.codings[:place], coding, *self.codings[place + 1 :])
-        table = replace(
-            self.table,
-            radices=groups.radices,
-            codes=np.stack(groups.labels()),
-            units=_units(groups, self.table, members),
-            rows=groups.add(self.table.rows),
-            members=members,
-            values=tuple(roll_values(each, groups) for each in self.table.values),
-            weights=None,
-        )
-        levels = self.levels if level is None else (*self.levels[:place], level, *self.levels[place + 1 :])
-        return replace(self, table=table, codings=codings, levels=levels)
+        return self.merging(place, coding).state(level)
 
-    def sizes_with(self, place: int, coding: Coding, k_min: int) -> Sizes:
-        """Measure class sizes as they are with labels of an attribute put together."""
-        groups = self._groups(place, coding)
-        members = self._merged(groups)
-        return _sizes(_units(groups, self.table, members), members, k_min)
-
-    def loss_with(self, place: int, coding: Coding) -> float:
-        """The loss with another coding of an attribute."""
-        labels = self.codings[place].to(coding)
-        lines = int(coding.lines[labels][self.table.codes[place]] @ self.counts)
-        return loss((*self.spread[:place], lines, *self.spread[place + 1 :]), self.hierarchies, self.n, self.removed)
+    def merging(self, place: int, coding: Coding) -> "Merging":
+        """Find which classes fall together if labels of an attribute do."""
+        maps = [np.arange(each.radix) for each in self.codings]
+        maps[place] = self.codings[place].to(coding)
+        radices = (*self.table.radices[:place], coding.radix, *self.table.radices[place + 1 :])
+        groups = group(tuple(self.table.codes), self._packs, maps, radices)
+        held = self.table.members
+        members = None if held is None else once(groups.index[held.classes], held.persons)
+        units = groups.add(self.table.units) if members is None else np.bincount(members.classes, minlength=groups.size)
+        return Merging(self, place, coding, groups, units, members)
 
     def sizes(self, k_min: int) -> Sizes:
         """Measure class sizes."""
@@ -114,6 +121,14 @@ class State:
         if self.table.members is None:
             return int(self.table.units[chosen].sum())
         return len(np.unique(self.table.members.persons[chosen[self.table.members.classes]]))
+
+    def failing(self, limits: Limits) -> Flags:
+        """Say which classes are beyond a limit; one without a value of an attribute gives nothing of it away."""
+        bad = self.table.units < limits.k_min
+        if not limits.classes_alone:
+            for distinct, distances in self.each_secret():
+                bad |= (distinct >= 0) & (distinct < limits.l_min) | (distances > limits.t_max + _NEAR)
+        return bad
 
     def secrets(self) -> tuple[Secret, ...]:
         """Measure each sensitive attribute; the reference is what is left."""
@@ -136,15 +151,38 @@ class State:
             )
         return found
 
-    def _merged(self, groups: Groups) -> Members | None:
-        members = self.table.members
-        return None if members is None else once(groups.index[members.classes], members.persons)
 
-    def _groups(self, place: int, coding: Coding) -> Groups:
-        maps = [np.arange(each.radix) for each in self.codings]
-        maps[place] = self.codings[place].to(coding)
-        radices = (*self.table.radices[:place], coding.radix, *self.table.radices[place + 1 :])
-        return group(tuple(self.table.codes), maps, radices)
+@dataclass(frozen=True, slots=True, eq=False)
+class Merging:
+    """A coding that an attribute of a state could take: class sizes first, the rest if it is wanted."""
+
+    before: State
+    place: int
+    coding: Coding
+    groups: Groups
+    units: Integers
+    members: Members | None
+
+    def sizes(self, k_min: int) -> Sizes:
+        """Measure class sizes."""
+        return _sizes(self.units, self.members, k_min)
+
+    def state(self, level: int | None = None) -> State:
+        """Make the state, whose attribute stands at a level then, or between levels."""
+        before, place, table = self.before, self.place, self.before.table
+        made = replace(
+            table,
+            radices=self.groups.radices,
+            codes=np.stack(self.groups.labels()),
+            units=self.units,
+            rows=self.units if table.rows is table.units else self.groups.add(table.rows),
+            members=self.members,
+            values=tuple(roll_values(each, self.groups) for each in table.values),
+            weights=None,
+        )
+        codings = (*before.codings[:place], self.coding, *before.codings[place + 1 :])
+        levels = before.levels if level is None else (*before.levels[:place], level, *before.levels[place + 1 :])
+        return replace(before, table=made, codings=codings, levels=levels)
 
 
 def start(table: Finest, fitted: Sequence[Fitted], levels: Sequence[int] | None = None, below: int = 0) -> State:
@@ -190,10 +228,6 @@ def loss(spread: Sequence[int], hierarchies: Sequence[Hierarchy], n: int, remove
 
 def _coded(table: Finest, maps: Sequence[Integers]) -> Integers:
     return np.stack([to[row] for to, row in zip(maps, table.codes, strict=True)])
-
-
-def _units(groups: Groups, table: Finest, members: Members | None) -> Integers:
-    return groups.add(table.units) if members is None else np.bincount(members.classes, minlength=groups.size)
 
 
 def _sizes(units: Integers, members: Members | None, k_min: int) -> Sizes:

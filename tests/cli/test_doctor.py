@@ -77,15 +77,19 @@ def test_who_may_read_and_replace_the_store_is_told(office: Path, capsys: pytest
     lock.touch(0o600)
     book = STORE.with_name("store.duckdb.findings")
     book.touch(0o600)
+    history = STORE.with_name("store.duckdb.risk")
+    history.touch(0o600)
     STORE.chmod(0o600)
     main(["doctor", "--json"])
     found = answers(capsys)
     assert found["store mode"] == found["lock mode"] == found["findings mode"] == ("ok", "0600, 0600 is right")
+    assert found["risk history mode"] == ("ok", "0600, 0600 is right")
     assert found["store folder"] == ("ok", "0700, 0700 is right")
     assert found["folders above"] == ("ok", "only their owners may write in them")
     STORE.chmod(0o640)
     lock.chmod(0o666)
     book.chmod(0o604)
+    history.chmod(0o644)
     folder.chmod(0o755)
     office.chmod(0o770)
     assert main(["doctor", "--json"]) == 1
@@ -93,6 +97,7 @@ def test_who_may_read_and_replace_the_store_is_told(office: Path, capsys: pytest
     assert found["store mode"] == ("wrong", "0640, 0600 is right")
     assert found["lock mode"] == ("wrong", "0666, 0600 is right")
     assert found["findings mode"] == ("wrong", "0604, 0600 is right")
+    assert found["risk history mode"] == ("wrong", "0644, 0600 is right")
     assert found["store folder"] == ("note", "0755, 0700 is right, 0755 will do")
     assert found["folders above"] == (
         "wrong", f"others may write in {office.name}, and put another folder in the store's place"
