@@ -132,12 +132,12 @@ def special(table: Finest, largest: int | None = None, fraction: float = FRACTIO
     flags = _alone_on(table, alone, largest) if len(alone) else {}
     minimal = {key: _minimal(flags, key) for key in sorted(flags, key=lambda key: (len(key), key))}
     bits = {key: found for key, found in minimal.items() if found.any()}
-    has = {key: np.unpackbits(found, count=len(alone)).view(np.bool_) for key, found in bits.items()}
+    has = {key: np.flatnonzero(np.unpackbits(found, count=len(alone))) for key, found in bits.items()}
     weights = {key: math.factorial(attributes - len(key)) for key in has}
     scores = np.zeros(len(table.units))
     for key, units in has.items():
-        scores[alone] += units * float(weights[key])
-    scored = [(key, int(units.sum()) * weights[key]) for key, units in has.items()]
+        scores[alone[units]] += float(weights[key])
+    scored = [(key, len(units) * weights[key]) for key, units in has.items()]
     pairs = int(table.units[table.units == 2].sum())
     dis = _dis(len(alone), pairs, fraction)
     people = _persons(table, alone)
@@ -146,9 +146,9 @@ def special(table: Finest, largest: int | None = None, fraction: float = FRACTIO
         largest,
         len(alone),
         pairs,
-        _sizes(people, has),
+        _sizes(people, len(alone), has),
         _contributions(table.names, scored),
-        tuple(SpecialSet(_names(table.names, key), len(np.unique(people[units]))) for key, units in has.items()),
+        tuple(SpecialSet(_names(table.names, key), _count(people, units)) for key, units in has.items()),
         sum(score for _, score in scored),
         dis,
         scores,
@@ -219,24 +219,29 @@ def _names(names: Sequence[str], key: Key) -> tuple[str, ...]:
     return tuple(names[place] for place in key)
 
 
-def _persons(table: Finest, alone: Integers) -> Integers:
-    """The person of each class of one unit: under `pairs` she may be the only one in several."""
+def _persons(table: Finest, alone: Integers) -> Integers | None:
+    """The person of each class of one unit, under `pairs`: she may be the only one in several. Else None."""
     members = table.members
     if members is None:
-        return alone
+        return None
     order = np.argsort(members.classes, kind="stable")
     return members.persons[order[np.searchsorted(members.classes[order], alone)]]
 
 
-def _sizes(people: Integers, has: dict[Key, NDArray[np.bool_]]) -> tuple[Size, ...]:
+def _count(people: Integers | None, classes: Integers) -> int:
+    """Count the units of some of the classes of one unit; a person counts once."""
+    return len(classes) if people is None else len(np.unique(people[classes]))
+
+
+def _sizes(people: Integers | None, alone: int, has: dict[Key, Integers]) -> tuple[Size, ...]:
     counted: list[Size] = []
-    covered = np.zeros(len(people), np.bool_)
+    covered = np.zeros(alone, np.bool_)
     for size in sorted({len(key) for key in has}):
         of_size = [units for key, units in has.items() if len(key) == size]
-        smaller = len(np.unique(people[covered]))
-        covered |= np.logical_or.reduce(of_size)
-        units = len(np.unique(people[covered])) - smaller
-        counted.append(Size(size, units, sum(int(found.sum()) for found in of_size)))
+        smaller = _count(people, np.flatnonzero(covered))
+        covered[np.concatenate(of_size)] = True
+        units = _count(people, np.flatnonzero(covered)) - smaller
+        counted.append(Size(size, units, sum(map(len, of_size))))
     return tuple(counted)
 
 

@@ -168,6 +168,17 @@ def test_keys_that_do_not_fit_sixty_two_bits_give_the_same_figures(monkeypatch: 
             assert subsets(table, 3) == expected
 
 
+@pytest.mark.parametrize("domain", [50, 10**6, 2**59, 2**61])
+def test_different_keys_are_found_whether_they_are_looked_up_packed_or_sorted(domain: int):
+    draw = random.Random(8)
+    for n in (0, 1, 7, 60):
+        keys = [draw.randrange(domain) for _ in range(n)] + [domain - 1] * (n > 1)
+        keys += draw.sample(keys, len(keys) // 2)
+        found, index = tree.merged(np.array(keys, np.int64), domain)
+        assert found.tolist() == sorted(set(keys))
+        assert [found[place] for place in index] == keys
+
+
 def test_of_thirteen_attributes_sets_of_four_at_most_are_measured_and_effects_are_still_beside_all_others():
     draw = random.Random(3)
     rows = [[draw.choice("ab") for _ in range(13)] for _ in range(40)]
