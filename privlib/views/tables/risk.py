@@ -1,0 +1,86 @@
+"""Tables of how easily someone could be singled out, and of what lowers that."""
+
+from privlib.release.released import Released
+from privlib.views.shown import Table
+from privlib.views.tables.parts import table
+
+__all__ = [
+    "at_risk",
+    "class_sizes",
+    "effects",
+    "ladder",
+    "methods_by_attribute",
+    "pairs",
+    "releases_together",
+    "remedies",
+    "risk_summary",
+    "rule34",
+    "rule34_items",
+    "sensitive_attributes",
+    "special_by_attribute",
+]
+
+
+def at_risk(released: Released) -> Table:
+    """Those in classes smaller than each threshold."""
+    return table("at_risk", released)
+
+
+def class_sizes(released: Released) -> Table:
+    """Persons and classes by class size."""
+    return table("class_sizes", released)
+
+
+def effects(released: Released) -> Table:
+    """What each attribute adds beside all others."""
+    return table("effects", released)
+
+
+def ladder(released: Released) -> Table:
+    """Single changes one after the other until every limit holds, and the searched optimum."""
+    return table("ladder", released)
+
+
+def methods_by_attribute(released: Released) -> Table:
+    """What was done to each attribute that the policy names."""
+    return table("methods_by_attribute", released)
+
+
+def pairs(released: Released) -> Table:
+    """Those in too small a class for someone who knows two attributes, or one."""
+    return table("pairs", released)
+
+
+def releases_together(released: Released) -> Table:
+    """What two releases tell together."""
+    return table("releases_together", released)
+
+
+def remedies(released: Released) -> Table:
+    """Single changes that lower the risk, best first."""
+    return table("remedies", released)
+
+
+def risk_summary(released: Released) -> Table:
+    """Risk measures, their limits and verdicts; a failed one is marked high."""
+    return table("risk_summary", released)
+
+
+def rule34(released: Released) -> Table:
+    """The evidence for each item of Rule 34."""
+    return table("rule34", released)
+
+
+def rule34_items(released: Released) -> Table:
+    """The items of Rule 34."""
+    return table("rule34_items", released)
+
+
+def sensitive_attributes(released: Released) -> Table:
+    """Sensitive attributes within classes; a failed one is marked high."""
+    return table("sensitive_attributes", released)
+
+
+def special_by_attribute(released: Released) -> Table:
+    """What each attribute contributes to the scores of those who are alone."""
+    return table("special_by_attribute", released)
