@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privlib.cli import risk_anonymize, risk_releases, risk_remedies
+from privlib.cli import risk_anonymize, risk_releases, risk_remedies, risk_uniques
 from privlib.cli.words import Commands, print_json
 from privlib.risk.file import measure
 from privlib.text import clean
@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
     actions = group.add_subparsers(metavar="ACTION", required=True)
-    for each in (risk_anonymize, risk_releases, risk_remedies):
+    for each in (risk_anonymize, risk_releases, risk_remedies, risk_uniques):
         each.add(actions)
     parser = actions.add_parser(
         "measure",

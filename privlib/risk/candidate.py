@@ -205,8 +205,12 @@ def _node(found: Loaded, plan: Plan, source: Source) -> Node:
         if each.name == name
     )
     weights = table.units if table.members is None else table.rows
-    shown = tuple(codes)
-    return Node(plan.levels, table.units, weights, table.members, values, source.node.references, lambda: shown)
+    radices = tuple(each.hierarchy.cardinalities[level] for each, level in zip(source.fitted, plan.levels, strict=True))
+
+    def labels(chosen: Flags | None) -> tuple[Integers, ...]:
+        return tuple(codes) if chosen is None else tuple(row[chosen] for row in codes)
+
+    return Node(plan.levels, table.units, weights, table.members, values, source.node.references, radices, labels)
 
 
 def _recoded(values: Values, texts: Sequence[str], domain: Sequence[str]) -> Values:

@@ -28,7 +28,7 @@ from privlib.risk.releases import (
 )
 from privlib.risk.specs import Column, Spec
 
-__all__ = ["Composition", "Pair", "compose"]
+__all__ = ["Composition", "Pair", "classes_of", "compose"]
 
 _MAX = 16
 """Most releases judged at once: all pairs of them are (design limit, 2026-11-26)."""
@@ -81,12 +81,8 @@ def compose(engine: Engine, specs: Sequence[Spec], k: int = 5) -> Composition:
         raise ParameterError("E405", where="k", problem="not usable", accepted="2 or more")
     if not 2 <= len(specs) <= _MAX:
         raise ParameterError("E405", where="releases", problem="not usable", accepted=f"2 to {_MAX} of them")
-    for spec in specs:
-        if spec.person is None:
-            raise ParameterError("risk.release_person", file=spec.table.shown)
     attributes = _shared(specs)
-    found = _crossed(engine, specs, attributes)
-    persons, classes = found["persons"].to_numpy(), _classes(found, specs)
+    found, classes, persons = _together(engine, specs, attributes)
     return Composition(
         k,
         tuple(spec.table.shown for spec in specs),
@@ -97,6 +93,29 @@ def compose(engine: Engine, specs: Sequence[Spec], k: int = 5) -> Composition:
             for places in combinations(range(len(specs)), 2)
         ),
     )
+
+
+def classes_of(engine: Engine, specs: Sequence[Spec]) -> tuple[Integers, Integers]:
+    """Number the classes of persons in each release: shape (releases, entries), and the persons of each entry.
+
+    Releases that are told apart by the same columns share their numbers.
+
+    Raises:
+        ParameterError: risk.release_person; risk.person_missing; risk.person_not_unique.
+        EngineError: E503.
+    """
+    _, classes, persons = _together(engine, specs, ())
+    return classes, persons
+
+
+def _together(
+    engine: Engine, specs: Sequence[Spec], attributes: Sequence[str]
+) -> tuple[pl.DataFrame, Integers, Integers]:
+    for spec in specs:
+        if spec.person is None:
+            raise ParameterError("risk.release_person", file=spec.table.shown)
+    found = _crossed(engine, specs, attributes)
+    return found, _classes(found, specs), found["persons"].to_numpy()
 
 
 def _check(engine: Engine, spec: Spec, table: str) -> None:

@@ -6,12 +6,16 @@ from functools import cached_property
 from math import prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from privlib.risk.finest import Integers, Members, Values, class_keys
 
-__all__ = ["Groups", "group", "once", "roll_values"]
+__all__ = ["Groups", "Pack", "group", "once", "pack", "roll_values"]
 
 _FULL = 2**62
+
+_PACKED = 4096
+"""Most combinations of attributes that are looked up at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +56,14 @@ class Groups:
             return np.bincount(self.keys, counts, self.domain)[self.starts].astype(np.int64)
         return np.add.reduceat(counts[self.order], self.starts) if len(counts) else counts
 
-    def labels(self) -> tuple[Integers, ...]:
-        """For each attribute the label of each group."""
+    def labels(self, chosen: NDArray[np.bool_] | None = None) -> tuple[Integers, ...]:
+        """For each attribute the label of each group, or of the chosen groups."""
+        starts = self.starts if chosen is None else self.starts[chosen]
         if self.order is not None:
-            first = self.order[self.starts]
+            first = self.order[starts]
             return tuple(to[row[first]] for to, row in zip(self.maps, self.codes, strict=True))
         found: list[Integers] = []
-        rest = self.starts
+        rest = starts
         for radix in reversed(self.radices):
             quotient = rest // radix
             found.append(rest - quotient * radix)
@@ -66,26 +71,54 @@ class Groups:
         return tuple(reversed(found))
 
 
-def group(codes: Sequence[Integers], maps: Sequence[Integers], radices: tuple[int, ...]) -> Groups:
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """Some attributes as one: a number for each combination of their codes, so that one look-up serves them all."""
+
+    places: tuple[int, ...]
+    radices: tuple[int, ...]
+    codes: Integers
+
+
+def pack(codes: Sequence[Integers], radices: Sequence[int]) -> tuple[Pack, ...]:
+    """Take neighbours together while their combinations are few."""
+    groups: list[list[int]] = [[]]
+    for place, radix in enumerate(radices):
+        if groups[-1] and radix * prod(radices[other] for other in groups[-1]) > _PACKED:
+            groups.append([])
+        groups[-1].append(place)
+    packs: list[Pack] = []
+    for group_ in groups:
+        joint = codes[group_[0]]
+        for place in group_[1:]:
+            joint = joint * radices[place] + codes[place]
+        packs.append(Pack(tuple(group_), tuple(radices[place] for place in group_), joint))
+    return tuple(packs)
+
+
+def group(
+    codes: Sequence[Integers], packs: Sequence[Pack], maps: Sequence[Integers], radices: tuple[int, ...]
+) -> Groups:
     """Group classes by the labels of their codes.
 
     Args:
         codes: for each attribute the code of each class.
+        packs: the same, made by `pack`.
         maps: for each attribute the label of each code.
         radices: for each attribute the number of labels.
     """
     domain, classes = prod(radices), len(codes[0])
-    if domain < _FULL:
-        keys = _keys(codes, maps, radices)
-    else:
+    rest = tuple(codes), tuple(maps), radices
+    if domain >= _FULL:
         keys = class_keys(np.stack([to[row] for to, row in zip(maps, codes, strict=True)]), radices)
         domain = int(keys.max(initial=0)) + 1
-    rest = tuple(codes), tuple(maps), radices
-    if domain <= 8 * classes + 1024 and domain == prod(radices):
-        return Groups(keys, None, np.flatnonzero(np.bincount(keys, minlength=domain)), domain, *rest)
+    else:
+        keys = _keys(packs, maps, radices)
+        if domain <= 8 * classes + 1024:
+            return Groups(keys, None, np.flatnonzero(np.bincount(keys, minlength=domain)), domain, *rest)
     order = _sorted(keys, domain)
     ranked = keys[order]
-    starts = np.flatnonzero(np.diff(ranked, prepend=-1))
+    starts = np.flatnonzero(np.concatenate([np.ones(min(classes, 1), np.bool_), ranked[1:] != ranked[:-1]]))
     return Groups(keys, order, starts, domain, *rest)
 
 
@@ -121,14 +154,21 @@ def roll_values(values: Values, groups: Groups) -> Values:
     return Values(values.name, values.places, found // places, found % places, counts)
 
 
-def _keys(codes: Sequence[Integers], maps: Sequence[Integers], radices: tuple[int, ...]) -> Integers:
+def _keys(packs: Sequence[Pack], maps: Sequence[Integers], radices: tuple[int, ...]) -> Integers:
     """Mixed radix, the last attribute counting by one; attributes with one label add nothing."""
-    keys, stride = np.zeros(len(codes[0]), np.int64), 1
-    for row, to, radix in zip(reversed(codes), reversed(maps), reversed(radices), strict=True):
-        if radix > 1:
-            keys += (to * stride)[row]
-            stride *= radix
-    return keys
+    strides = [1] * len(radices)
+    for place in range(len(radices) - 2, -1, -1):
+        strides[place] = strides[place + 1] * radices[place + 1]
+    keys: Integers | None = None
+    for each in packs:
+        if all(radices[place] == 1 for place in each.places):
+            continue
+        table = maps[each.places[0]] * strides[each.places[0]]
+        for place in each.places[1:]:
+            table = (table[:, None] + maps[place] * strides[place]).reshape(-1)
+        found = table[each.codes]
+        keys = found if keys is None else keys + found
+    return np.zeros(len(packs[0].codes), np.int64) if keys is None else keys
 
 
 def _sorted(keys: Integers, domain: int) -> Integers:

@@ -75,6 +75,7 @@ class Dense:
 
     def __init__(self, scorer: Scorer, lower: Levels, upper: Levels) -> None:
         self._lower = np.array(lower)
+        self._from_bottom = not any(lower)
         self._bounds = np.ascontiguousarray(scorer.bounds(lower, upper))
         self._states = np.zeros(self._bounds.shape, np.int8)
         self._rising = scorer.rising is not None
@@ -104,6 +105,8 @@ class Dense:
         return float(self._bounds[self._place(levels)])
 
     def _place(self, levels: Levels) -> Levels:
+        if self._from_bottom:
+            return levels
         return tuple(level - low for level, low in zip(levels, self._lower.tolist(), strict=True))
 
     def _sorted(self) -> Iterator[int]:

@@ -3,7 +3,6 @@
 A node is a level for each attribute. Its classes are numbered in the order of their labels.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from privlib.risk.finest import Finest, Integers, Members, Values
 from privlib.risk.fitting import Fitted
-from privlib.risk.grouping import group, once, roll_values
+from privlib.risk.grouping import Pack, group, once, pack, roll_values
 from privlib.risk.per_class import Tally
 
 __all__ = ["Flags", "Levels", "Node", "Nodes"]
@@ -22,6 +21,7 @@ __all__ = ["Flags", "Levels", "Node", "Nodes"]
 Levels: TypeAlias = tuple[int, ...]
 Flags: TypeAlias = NDArray[np.bool_]
 
+_NEVER = 2**31
 _KEPT = 64
 """Most class tables that are kept (risk.md 6.2)."""
 
@@ -40,12 +40,20 @@ class Node:
     """Of each sensitive attribute, in the order asked."""
     references: tuple[Integers, ...]
     """For each of them the units of each value in the whole input."""
-    decode: Callable[[], tuple[Integers, ...]]
+    radices: tuple[int, ...]
+    """For each attribute the number of its labels at this level."""
+    labels: Callable[[Flags | None], tuple[Integers, ...]]
+    """For each attribute the label of each class, or of the chosen classes, as a code of its level."""
 
     @cached_property
     def codes(self) -> tuple[Integers, ...]:
         """For each attribute the label of each class, as a code of its level."""
-        return self.decode()
+        return self.labels(None)
+
+    @cached_property
+    def packs(self) -> tuple[Pack, ...]:
+        """The same, several attributes in one number."""
+        return pack(self.codes, self.radices)
 
     @cached_property
     def tallies(self) -> tuple[Tally, ...]:
@@ -68,8 +76,10 @@ class Nodes:
     def __init__(self, table: Finest, fitted: Sequence[Fitted], sensitive: Sequence[str] = ()) -> None:
         self._hierarchies = [each.hierarchy for each in fitted]
         self._between: dict[tuple[int, int, int], Integers] = {}
-        self._kept: OrderedDict[Levels, Node] = OrderedDict()
-        self._matrix = np.empty((0, len(fitted)), np.int64)
+        self._kept: list[Node] = []
+        self._places: dict[Levels, int] = {}
+        self._levels = np.full((_KEPT, len(fitted)), _NEVER)
+        self._sizes, self._used, self._clock = np.zeros(_KEPT, np.int64), np.zeros(_KEPT, np.int64), 0
         values = tuple(values for name in sensitive for values in table.values if values.name == name)
         codes = tuple(each.lines[row] for each, row in zip(fitted, table.codes, strict=True))
         self.finest = Node(
@@ -79,18 +89,19 @@ class Nodes:
             members=table.members,
             values=values,
             references=tuple(_reference(each) for each in values),
-            decode=lambda: codes,
+            radices=tuple(each.domain for each in self._hierarchies),
+            labels=lambda chosen: codes if chosen is None else tuple(row[chosen] for row in codes),
         )
         """The data as it is."""
 
     def at(self, levels: Levels) -> Node:
         """Make the class table of a node."""
-        if levels in self._kept:
-            return self._kept[levels]
+        if levels in self._places:
+            return self._kept[self._places[levels]]
         source = self._source(levels)
         maps = [self._map(place, source.levels[place], level) for place, level in enumerate(levels)]
         radices = tuple(each.cardinalities[level] for each, level in zip(self._hierarchies, levels, strict=True))
-        groups = group(source.codes, maps, radices)
+        groups = group(source.codes, source.packs, maps, radices)
         weights = groups.add(source.weights)
         members = None if source.members is None else once(groups.index[source.members.classes], source.members)
         node = Node(
@@ -100,7 +111,8 @@ class Nodes:
             members=members,
             values=tuple(roll_values(each, groups) for each in source.values),
             references=source.references,
-            decode=groups.labels,
+            radices=radices,
+            labels=groups.labels,
         )
         self._keep(node)
         return node
@@ -113,22 +125,31 @@ class Nodes:
 
     def _source(self, levels: Levels) -> Node:
         """Find the smallest kept table that is finer."""
-        finer = np.flatnonzero((self._matrix <= np.array(levels)).all(axis=1)).tolist()
-        if not finer:
+        finer = np.flatnonzero((self._levels <= np.array(levels)).all(axis=1))
+        if not len(finer):
             return self.finest
-        kept = list(self._kept.values())
-        found = min((kept[place] for place in finer), key=lambda node: len(node.units))
-        self._kept.move_to_end(found.levels)
-        self._matrix = np.array(list(self._kept), np.int64)
-        return found
+        place = int(finer[np.argmin(self._sizes[finer])])
+        self._touch(place)
+        return self._kept[place]
 
     def _keep(self, node: Node) -> None:
+        """Keep a table in the place of the one that was not used for longest."""
         if 2 * len(node.units) > len(self.finest.units):
             return
-        self._kept[node.levels] = node
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        self._matrix = np.array(list(self._kept), np.int64)
+        if len(self._kept) < _KEPT:
+            place = len(self._kept)
+            self._kept.append(node)
+        else:
+            place = int(np.argmin(self._used))
+            del self._places[self._kept[place].levels]
+            self._kept[place] = node
+        self._places[node.levels] = place
+        self._levels[place], self._sizes[place] = node.levels, len(node.units)
+        self._touch(place)
+
+    def _touch(self, place: int) -> None:
+        self._clock += 1
+        self._used[place] = self._clock
 
 
 def _reference(values: Values) -> Integers:

@@ -92,8 +92,9 @@ def _loss(data: Data, gs: float, weights: Sequence[float]) -> Scorer:
     def score(node: Node, bad: Flags) -> float:
         lost, n_s = node.weights[bad], int(node.weights[bad].sum())
         factors: list[float] = []
+        labels = node.labels(bad)
         for place, level in enumerate(node.levels):
-            gone = int(data.lines[place][level][node.codes[place][bad]] @ lost)
+            gone = int(data.lines[place][level][labels[place]] @ lost)
             factors.append(factor(place, totals[place][level] - gone, gone, n_s))
         return prod(factors) - 1
 
@@ -123,8 +124,9 @@ def _entropy(data: Data) -> Scorer:
     def score(node: Node, bad: Flags) -> float:
         lost = node.weights[bad]
         total = _added(parts, node.levels)
+        labels = node.labels(bad)
         for place, level in enumerate(node.levels):
-            held = by_label(node.codes[place][bad], lost, len(data.lines[place][level]))
+            held = by_label(labels[place], lost, len(data.lines[place][level]))
             total += _bits(int(lost.sum())) - float(np.sum(_bits_each(held)))
         return total
 

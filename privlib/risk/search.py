@@ -8,7 +8,7 @@ Source of tagging along paths: Kohlmayer, Prasser, Eckert, Kemper and Kuhn 2012,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import prod
+from math import inf, prod
 from time import perf_counter
 
 from privlib.errors import ParameterError
@@ -19,7 +19,7 @@ from privlib.risk.scores import scorer
 from privlib.risk.task import Task
 from privlib.risk.trial import Outcome, attempt
 
-__all__ = ["Search", "explore", "near", "nodes_of", "scorer_of", "search"]
+__all__ = ["Search", "explore", "near", "nodes_of", "result", "scorer_of", "search"]
 
 _WAY_S = 10.0
 """Seconds to look for what is in the way, where models are not absorbing."""
@@ -74,10 +74,12 @@ class Course:
     next_bound: float | None = None
     """Nothing that was not settled has a lower one; None if all was."""
     visited: int = 0
+    best: float | None = None
 
-    @property
-    def best(self) -> float | None:
-        return min((score for score, _ in self.found.values()), default=None)
+    def add(self, levels: Levels, score: float, suppressed: int) -> None:
+        """Note a feasible node."""
+        self.found[levels] = (score, suppressed)
+        self.best = score if self.best is None else min(self.best, score)
 
 
 def search(task: Task, *, budget_s: float = 60.0, stop: Stop | None = None, nodes: Nodes | None = None) -> Search:
@@ -113,7 +115,7 @@ def search(task: Task, *, budget_s: float = 60.0, stop: Stop | None = None, node
             raise ParameterError("risk.no_time", evaluated=len(course.outcomes))
     if not course.found:
         raise ParameterError("risk.no_solution", units=task.table.n, allowed=task.allowed, way=_way(task, nodes))
-    return _result(task, course, at, started)
+    return result(task, course, at, started)
 
 
 def explore(task: Task, space: Lattice, at: Callable[[Levels], Outcome], halt: Stop, *, free: bool) -> Course:
@@ -127,22 +129,19 @@ def explore(task: Task, space: Lattice, at: Callable[[Levels], Outcome], halt: S
         free: a node known to be feasible has its bound as its score.
     """
     course = Course({}, {})
-    best: float | None = None
     while (item := space.pop()) is not None:
         bound, levels = item
-        if best is not None and bound > best + near(best):
+        if course.best is not None and bound > course.best + near(course.best):
             return course
         course.visited += 1
         state = space.state(levels)
         if free and state == FEASIBLE and levels not in course.outcomes:
-            course.found[levels] = (bound, 0)
-            best = bound if best is None else min(best, bound)
+            course.add(levels, bound, 0)
         elif levels not in course.outcomes:
             steps = path(space, levels, task.upper) if state == UNKNOWN else [levels]
             if not _climb(task, course, space, steps, at, halt):
                 course.next_bound = bound
                 return course
-            best = course.best
     return course
 
 
@@ -170,7 +169,8 @@ def _climb(  # noqa: PLR0913, PLR0917 (the state of one search)
     while low <= high:
         place = (low + high) // 2
         outcome = _settle(course, steps[place], at)
-        space.at_least(outcome.levels, outcome.rising)
+        if outcome.rising > -inf:
+            space.at_least(outcome.levels, outcome.rising)
         if outcome.feasible or (outcome.firm and not task.tags):
             # without tags only absorbing models say anything of coarser nodes: that they are worth an evaluation
             space.feasible(outcome.levels)
@@ -187,7 +187,7 @@ def _settle(course: Course, levels: Levels, at: Callable[[Levels], Outcome]) -> 
     outcome = course.outcomes.get(levels) or at(levels)
     course.outcomes[levels] = outcome
     if outcome.feasible:
-        course.found[levels] = (outcome.score, outcome.suppressed)
+        course.add(levels, outcome.score, outcome.suppressed)
     return outcome
 
 
@@ -196,7 +196,8 @@ def _free(task: Task, score: Scorer) -> bool:
     return task.tags and task.allowed == 0 and score.exact
 
 
-def _result(task: Task, course: Course, at: Callable[[Levels], Outcome], started: float) -> Search:
+def result(task: Task, course: Course, at: Callable[[Levels], Outcome], started: float) -> Search:
+    """Choose among the best nodes that were found, and say how sure that is."""
     best = min(score for score, _ in course.found.values())
     ties = [levels for levels, (score, _) in course.found.items() if score <= best + near(best)]
     levels = min(ties, key=lambda one: (course.found[one][1], one))

@@ -114,17 +114,17 @@ def special(table: Finest, largest: int | None = None, fraction: float = FRACTIO
     Args:
         table: the finest classes.
         largest: size of the largest set looked at; by default every size for `EVERY` attributes, else `CAPPED`.
-        fraction: share of the population that is in the table, for DIS; 0 and 1 excluded.
+        fraction: share of the population that is in the table, for DIS; above 0, at most 1.
 
     Raises:
-        ParameterError: E405 for a fraction outside 0 and 1; risk.too_many_subsets, also for more than
+        ParameterError: E405 for a fraction outside that; risk.too_many_subsets, also for more than
             `tree.ALL_SIZES` attributes without `largest`.
 
     Source: Elliot, Manning and Ford 2002, A computational algorithm for handling the special uniques problem; Skinner
         and Elliot 2002, A measure of disclosure risk for microdata; Manning, Haglin and Keane 2008.
     """
-    if not 0 < fraction < 1:
-        problem, accepted = f"{fraction} is not usable", "A share between 0 and 1"
+    if not 0 < fraction <= 1:
+        problem, accepted = f"{fraction} is not usable", "A share above 0, at most 1"
         raise ParameterError("E405", where="sampling fraction", problem=problem, accepted=accepted)
     attributes = len(table.names)
     largest = _largest(attributes, largest)

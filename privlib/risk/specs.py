@@ -28,6 +28,11 @@ class Column:
     stored: str
     kind: str = "VARCHAR"
 
+    @property
+    def fractions(self) -> bool:
+        """Whether it holds numbers with fractions, which make no classes."""
+        return self.kind.startswith(_FLOATS)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -115,7 +120,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
             raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, n=len(known))
     _check_roles(quasi, sensitive, ordered, person)
     for name in quasi:
-        if known[name].kind.startswith(_FLOATS):
+        if known[name].fractions:
             raise ParameterError("risk.qi_float", column=name)
     return Spec(
         table,

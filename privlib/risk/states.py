@@ -11,7 +11,7 @@ from privlib.risk.cells import Flags
 from privlib.risk.codings import Coding, at_level
 from privlib.risk.finest import Finest, Integers, Members, Values, once
 from privlib.risk.fitting import Fitted
-from privlib.risk.grouping import Groups, group, roll_values
+from privlib.risk.grouping import Groups, Pack, group, pack, roll_values
 from privlib.risk.hierarchies import Hierarchy
 from privlib.risk.per_class import tally
 
@@ -89,6 +89,10 @@ class State:
         """As `loss`."""
         return loss(self.spread, self.hierarchies, self.n, self.removed)
 
+    @cached_property
+    def _packs(self) -> tuple[Pack, ...]:
+        return pack(tuple(self.table.codes), self.table.radices)
+
     def recoded(self, place: int, coding: Coding, level: int | None = None) -> "State":
         """Put labels of an attribute together."""
         return self.merging(place, coding).state(level)
@@ -98,7 +102,7 @@ class State:
         maps = [np.arange(each.radix) for each in self.codings]
         maps[place] = self.codings[place].to(coding)
         radices = (*self.table.radices[:place], coding.radix, *self.table.radices[place + 1 :])
-        groups = group(tuple(self.table.codes), maps, radices)
+        groups = group(tuple(self.table.codes), self._packs, maps, radices)
         held = self.table.members
         members = None if held is None else once(groups.index[held.classes], held.persons)
         units = groups.add(self.table.units) if members is None else np.bincount(members.classes, minlength=groups.size)

@@ -20,6 +20,8 @@ class Outcome:
     """Feasible as far as absorbing models say: if not, no finer node is feasible."""
     feasible: bool
     suppressed: int
+    firm_suppressed: int
+    """What absorbing models alone suppress."""
     rising: float
     """No coarser node has a lower score, where the score knows that of an evaluated node."""
     score: float = np.inf
@@ -33,19 +35,20 @@ def attempt(node: Node, conditions: tuple[Condition, ...], allowed: int, scorer:
     """Suppress the classes that fail, and score the rest if no more is suppressed than allowed."""
     rising = -np.inf if scorer.rising is None else scorer.rising(node)
     firm = good(node, tuple(each for each in conditions if each.absorbing))
-    lost = node.count(~firm)
+    sure = lost = node.count(~firm)
     if lost > allowed or any(each.barred(node) for each in conditions):
-        return Outcome(node.levels, firm=False, feasible=False, suppressed=lost, rising=rising)
+        return Outcome(node.levels, firm=False, feasible=False, suppressed=lost, firm_suppressed=sure, rising=rising)
     kept = firm & good(node, tuple(each for each in conditions if not each.absorbing))
     lost = node.count(~kept)
     if lost > allowed:
-        return Outcome(node.levels, firm=True, feasible=False, suppressed=lost, rising=rising)
+        return Outcome(node.levels, firm=True, feasible=False, suppressed=lost, firm_suppressed=sure, rising=rising)
     sizes = node.units[kept]
     return Outcome(
         node.levels,
         firm=True,
         feasible=True,
         suppressed=lost,
+        firm_suppressed=sure,
         rising=rising,
         score=scorer.score(node, ~kept),
         classes=len(sizes),

@@ -58,7 +58,7 @@ class Uniqueness:
         return self.uniques / self.units if self.units else None
 
 
-def uniqueness(table: Finest, fraction: float, source: str = "the caller") -> Uniqueness:
+def uniqueness(table: Finest, fraction: float, source: str = "as given") -> Uniqueness:
     """Estimate the share of the population that is alone in its class, from the classes of a sample.
 
     Up to a tenth of the population Pitman's estimate is chosen, or Zayatz's if it did not converge; above, the smaller
@@ -68,7 +68,7 @@ def uniqueness(table: Finest, fraction: float, source: str = "the caller") -> Un
     Args:
         table: the finest classes of the sample.
         fraction: share of the population that is in the sample; above 0, at most 1.
-        source: who says so.
+        source: who says so, as the end of a sentence.
 
     Raises:
         ParameterError: E405 for a fraction outside that.
@@ -86,7 +86,7 @@ def uniqueness(table: Finest, fraction: float, source: str = "the caller") -> Un
         uniques = len(np.unique(table.members.persons[table.units[table.members.classes] == 1]))
     assumptions = (
         "the sample is a simple random sample",
-        f"it holds {fraction:.6g} of the population, as given by {source}",
+        f"it holds {fraction:.6g} of the population, {source}",
         "units are independent of each other",
     )
     reason = _nothing_to_estimate(table, units, fraction)

@@ -173,8 +173,9 @@ class Delimited:
             if not self._is_text(piece):
                 return None
             piece = piece.decode(byte_encoding(self._dialect)).encode()
-        if b"\r" in piece:
+        if has_cr := b"\r" in piece:
             piece = piece.replace(b"\r\n", b"\n")
+            has_cr = b"\r" in piece
         if not piece.endswith(b"\n"):
             piece += b"\n"
         if b'"' in piece:
@@ -187,7 +188,7 @@ class Delimited:
         if piece.count(self._dialect.delimiter.encode()) != n * (width - 1):
             return None
         has_blank = width == 1 and (piece.startswith(b"\n") or b"\n\n" in piece)
-        if has_blank or b"\r" in piece or not short_lines(piece) or not self._is_text(piece, "utf-8"):
+        if has_blank or has_cr or not short_lines(piece) or not self._is_text(piece, "utf-8"):
             return None
         if piece.startswith(codecs.BOM_UTF8):
             # the parser would take it for the mark at a file's begin

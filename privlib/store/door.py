@@ -23,6 +23,8 @@ from privlib.store.values import Typed, Written, text_type, typed
 __all__ = ["Copy", "Door", "Hidden"]
 
 _CHECKED = 1_000
+_CHUNKS = 4
+"""Pieces that a growing column may stand in: one is a copy a batch, with many a row is found slowly (measured)."""
 _REMEMBERED = 2_000_000
 """Identifiers whose pseudonyms or numbers are kept in memory, about 200 bytes each (our limit, 2026-11-25)."""
 
@@ -204,8 +206,8 @@ class Pseudonyms:
         new = pl.DataFrame({"number": numbers, "text": texts}).filter(pl.col("number") >= known)
         if new.height:
             new = new.unique("number").sort("number")
-            self._made = self._made.append(self._pseudonyms(known, new["text"].cast(pl.String))).rechunk()
-            self._texts = self._texts.append(new["text"]).rechunk()
+            self._made = _grown(self._made, self._pseudonyms(known, new["text"].cast(pl.String)))
+            self._texts = _grown(self._texts, new["text"])
         self._check(numbers, texts)
         values = self._made.gather(numbers).alias(texts.name)
         normalised = int(numbers.is_in(self._normalised).sum()) if self._normalised else 0
@@ -235,11 +237,16 @@ class Pseudonyms:
         return self._persons.numbers(placed) if self._persons else placed
 
 
+def _grown(values: pl.Series, more: pl.Series) -> pl.Series:
+    values = values.append(more)
+    return values.rechunk() if values.n_chunks() > _CHUNKS else values
+
+
 def _required(reading: Reading, column: Column, made: Typed) -> Typed:
     """Refuse records without a value that their table needs; an open end is written at its place."""
-    missing = made.values.is_null()
-    if not missing.any():
+    if not made.values.null_count():
         return made
+    missing = made.values.is_null().arg_true()
     code = "E221" if any(column.stored in key for key in reading.table.keys) else "E204"
-    wrong: dict[int, str] = {row: made.wrong.get(row, code) for row in missing.arg_true().to_list()}
+    wrong: dict[int, str] = {row: made.wrong.get(row, code) for row in missing.to_list()}
     return Typed(made.values, wrong, made.normalised)

@@ -44,7 +44,9 @@ class Persons:
         if not numbers.len():
             there = pl.repeat(NOBODY, wanted.len(), dtype=pl.Int64, eager=True)
         else:
-            at = whole.search_sorted(wanted, "left").clip(upper_bound=whole.len() - 1)
+            # in their order: each is then found near the one before it
+            order = wanted.arg_sort()
+            at = whole.search_sorted(wanted[order], "left").clip(upper_bound=whole.len() - 1)[order.arg_sort()]
             there = numbers.gather(at).set(whole.gather(at) != wanted, NOBODY)
         return there.set(wanted.is_null(), None)
 

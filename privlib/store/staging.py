@@ -106,12 +106,16 @@ def early(engine: DuckDB, table: Table) -> dict[int, int]:
     """Count by file the events of persons before they registered or after they left: loaded, and judged by measures."""
     if not table.dated or not table.names_persons:
         return {}
+    dated = ident(table.dated)
+    # most persons were there before the first event and still are after the last: they need no comparison
+    persons = (
+        f"SELECT {PERSON}, created_at, closed_at FROM store.principal WHERE created_at > (SELECT min({dated}) "
+        f"FROM {_VIEW}) OR closed_at <= (SELECT max({dated}) FROM {_VIEW})"
+    )
     found = engine.frame(
         _statement(
-            f"SELECT _file, count(*) AS n FROM {_remaining(engine)} AS a "
-            f"JOIN store.principal AS p USING ({PERSON}) "
-            f"WHERE a.{ident(table.dated)} < p.created_at OR a.{ident(table.dated)} >= p.closed_at "
-            "GROUP BY _file ORDER BY _file"
+            f"SELECT _file, count(*) AS n FROM {_remaining(engine)} AS a JOIN ({persons}) AS p USING ({PERSON}) "
+            f"WHERE a.{dated} < p.created_at OR a.{dated} >= p.closed_at GROUP BY _file ORDER BY _file"
         )
     )
     return dict(found.rows())

@@ -20,14 +20,20 @@ def study(
     *,
     subject_key: bool = True,
     methods: Mapping[str, str] = MappingProxyType({}),
+    categories: Mapping[str, str] = MappingProxyType({}),
+    reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> Study:
     """Register the data sets of `rows`, and D05 without rows, all with the same fields and roles."""
     engine = open_engine(None)
     ids = sorted({*rows, "D05"})
     schema = {"dataset_id": pl.String, "state": pl.String, "subject_key": pl.Boolean}
     engine.put("anon_dataset", pl.DataFrame([(each, state, subject_key) for each in ids], schema, orient="row"))
-    declared = [(each, field, role, methods.get(field, "generalise")) for each in ids for field, role in fields.items()]
-    names = dict.fromkeys(("dataset_id", "field", "role", "methods"), pl.String)
+    declared = [
+        (each, field, categories.get(field), role, methods.get(field, "generalise"), reasons.get(field))
+        for each in ids
+        for field, role in fields.items()
+    ]
+    names = dict.fromkeys(("dataset_id", "field", "category_id", "role", "methods", "reason"), pl.String)
     engine.put("anon_field", pl.DataFrame(declared, names, orient="row"))
     for each, people in rows.items():
         columns = list(people[0])

@@ -103,6 +103,13 @@ def test_without_pairs_a_unique_of_the_sample_is_taken_for_one_of_the_population
     assert found.dis_suda.tolist() == [1, 1, 0]
 
 
+def test_in_a_census_every_unique_is_one_of_the_population():
+    found = special(finest(["a"], [["x"], ["y"], ["y"]])[0], fraction=1)
+    assert found.dis == 1.0
+    assert found.dis_suda is not None
+    assert found.dis_suda.tolist() == [1, 0]
+
+
 def test_without_uniques_dis_is_not_defined_and_every_score_is_zero():
     found = special(finest(["a"], [["x"], ["x"]])[0])
     assert (found.dis, found.dis_suda, found.scores.tolist()) == (None, None, [0])
@@ -141,12 +148,13 @@ def test_of_more_than_twelve_attributes_a_cap_is_wanted():
     assert special(table, largest=1).by_size == (Size(1, 2, 26),)
 
 
-@pytest.mark.parametrize("fraction", [0, 1, -0.1, 1.5, float("nan")])
-def test_a_fraction_is_a_share_between_none_and_all(fraction: float):
+@pytest.mark.parametrize("fraction", [0, -0.1, 1.5, float("nan")])
+def test_a_fraction_is_above_none_and_at_most_all(fraction: float):
     with pytest.raises(ParameterError) as raised:
         special(finest(["a"], [["x"]])[0], fraction=fraction)
     assert (
-        str(raised.value) == f"sampling fraction: {fraction} is not usable. A share between 0 and 1. Nothing was run."
+        str(raised.value)
+        == f"sampling fraction: {fraction} is not usable. A share above 0, at most 1. Nothing was run."
     )
 
 

@@ -192,9 +192,9 @@ def test_without_units_there_is_neither_share_nor_estimate():
 
 
 def test_what_is_assumed_is_said():
-    assert uniqueness(table([1, 2]), 0.05, "the survey's design").chosen.assumptions == (
+    assert uniqueness(table([1, 2]), 0.05, "as the survey was drawn").chosen.assumptions == (
         "the sample is a simple random sample",
-        "it holds 0.05 of the population, as given by the survey's design",
+        "it holds 0.05 of the population, as the survey was drawn",
         "units are independent of each other",
     )
 

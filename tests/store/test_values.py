@@ -186,6 +186,33 @@ def test_a_column_is_what_its_texts_are_one_by_one(
     assert made.normalised == sum(normal(column.kind, written, text) != text for text in fit)
 
 
+@pytest.mark.parametrize("name", [name for name, column in COLUMNS.items() if column.kind in {"date", "instant"}])
+@given(runs=st.lists(st.tuples(TEXTS.map(lambda texts: texts[0] if texts else None), st.integers(25, 60)), max_size=5))
+@example(runs=[("2026-04-03T00:00:00Z", 30), (None, 30), ("2026-04-03T00:00:00Z", 30), ("1899-01-01T00:00:00Z", 30)])
+@example(runs=[("2026-04-03", 30), ("2026-02-30", 30), ("2026-04-03", 30), (None, 30), ("2026-04-04", 1500)])
+def test_a_column_of_long_runs_is_what_its_texts_are_one_by_one(name: str, runs: list[tuple[str | None, int]]) -> None:
+    column = COLUMNS[name]
+    texts = [text for text, times in runs for _ in range(times)]
+    made = typed(column, PLAIN, pl.Series("c", texts, pl.String))
+    each = [(None, "") if text is None else convert(column, PLAIN, text) for text in texts]
+    assert made.values.to_list() == [value for value, _ in each]
+    assert dict(made.wrong) == {row: code for row, (_, code) in enumerate(each) if code}
+
+
+WHOLE = st.from_regex(r"[+-]?[0-9 _.eExX+-]{0,3}[0-9]{0,17}[ _.]?", fullmatch=True)
+
+
+@given(texts=st.lists(WHOLE | st.integers().map(str), max_size=20))
+@example(texts=["+5", "-5", "--5", "+-5", " 5", "5 ", "0005", "5.0", "5e2", "0x5", "1_0", "", "-", "+", "-0"])
+@example(texts=["1" * 15, "-" + "1" * 15, "1" * 16, "0" * 15 + "5", "0" * 14 + "5", "\uff15", "9" * 19, "9" * 20])
+def test_the_fast_way_takes_no_whole_number_that_the_definition_does_not_take(texts: list[str]) -> None:
+    column = replace(COLUMNS["int"], low=-(10**16), high=10**16)
+    made = typed(column, PLAIN, pl.Series("c", texts, pl.String))
+    each = [convert(column, PLAIN, text) for text in texts]
+    assert made.values.to_list() == [value for value, _ in each]
+    assert dict(made.wrong) == {row: code for row, (_, code) in enumerate(each) if code}
+
+
 def test_each_kind_stands_among_the_columns_that_are_tried() -> None:
     assert {column.kind for column in COLUMNS.values()} == set(get_args(Kind))
 

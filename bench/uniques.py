@@ -1,0 +1,62 @@
+"""How long do all subsets and all minimal sample uniques take beside a bare GROUP BY? Ratios of one run, best of 3.
+
+The rows are those of `bench/risk.py`; the nine columns are its five, its answer, and three made of others. The bare
+query groups by all of them once; the work takes the class table from the engine and goes over 511, or 31, sets.
+"""
+
+from collections.abc import Callable
+
+from risk import PEOPLE, QUASI, seconds
+
+from privlib.engine.base import Statement
+from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.risk.classes import classes
+from privlib.risk.coded import finest
+from privlib.risk.finest import Finest
+from privlib.risk.special import special
+from privlib.risk.specs import Column, Table, spec
+from privlib.risk.subsets import subsets
+
+WIDE = f"""
+SELECT *, CAST(hash(age, prefecture) % 3 AS VARCHAR) AS b1, CAST(hash(answer, person) % 4 AS VARCHAR) AS b2,
+       CAST(hash(person) % 5 AS VARCHAR) AS b3
+FROM ({PEOPLE})
+"""
+NINE = (*QUASI, "answer", "b1", "b2", "b3")
+CASES = ((30_000, NINE), (100_000, QUASI), (1_000_000, QUASI))
+LIMITS = {"class table": (10.0, 8.0, 4.0), "subsets": (40.0, 4.0, 2.0), "minimal uniques": (80.0, 16.0, 6.0)}
+"""Times the bare GROUP BY, in the order of the cases."""
+
+
+def arrays(engine: DuckDB, quasi: tuple[str, ...]) -> Finest:
+    table = Table("people", "people", tuple(Column(name, name) for name in quasi))
+    found = classes(engine, spec(table, quasi=quasi))
+    return finest(engine, found.spec, found.rule)
+
+
+def main() -> int:
+    """Print each ratio beside its limit; 1 if one is over it."""
+    over = 0
+    for case, (rows, quasi) in enumerate(CASES):
+        with open_engine(None) as engine:
+            engine.create("people", Statement("bench", "bench/uniques.py", WIDE), rows=rows)
+            table = arrays(engine, quasi)
+            bare = f"SELECT min(n) AS k FROM (SELECT {', '.join(quasi)}, count(*) AS n FROM people GROUP BY ALL)"
+            works: dict[str, Callable[[], object]] = {
+                "bare": lambda: engine.frame(Statement("bench", "bench/uniques.py", bare)),  # noqa: B023
+                "class table": lambda: arrays(engine, quasi),  # noqa: B023
+                "subsets": lambda: subsets(table),  # noqa: B023
+                "minimal uniques": lambda: special(table),  # noqa: B023
+            }
+            rounds = [{name: seconds(work) for name, work in works.items()} for _ in range(3)]
+        best = {name: min(found[name] for found in rounds) for name in works}
+        print(f"{rows:,} rows x {len(quasi)} columns, {len(table.units):,} classes; bare GROUP BY {best['bare']:.3f} s")
+        for name, limits in LIMITS.items():
+            ratio = best[name] / best["bare"]
+            over += ratio > limits[case]
+            print(f"  {name:<16} {best[name]:6.3f} s {ratio:6.2f} x   limit {limits[case]:.1f}")
+    return int(over > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,127 @@
+import json
+import math
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from privlib.risk.file_profile import columns
+from privlib.risk.profile import ColumnProfile, profile, suggest_roles
+from tests.risk.oracle import shared, table
+
+
+def profiled(names: list[str], rows: list[list[Any]], person: str | None = None) -> tuple[ColumnProfile, ...]:
+    engine = shared(2)
+    return profile(engine, table(engine, names, rows), person)
+
+
+def role(name: str, values: list[str]) -> tuple[str, str]:
+    (found,) = suggest_roles(profiled([name], [[value] for value in values]))
+    return found.role, found.reason
+
+
+def test_fifty_tables_have_the_figures_of_the_definition():
+    draw = random.Random(9)
+    for _ in range(50):
+        n = draw.randint(1, 15)
+        rows = [[draw.choice(["a", "bb", "ccc", "d", None]), f"u{draw.randrange(8)}"] for _ in range(n)]
+        for person in (None, "who"):
+            found = profiled(["q", "who"], rows, person)[0]
+            units = [(value, who if person else place) for place, (value, who) in enumerate(rows) if value is not None]
+            people: dict[str, set[Any]] = {}
+            for value, unit in units:
+                people.setdefault(value, set()).add(unit)
+            sizes = [len(each) for each in people.values()]
+            alone = {unit for each in people.values() if len(each) == 1 for unit in each}
+            assert (found.distinct, found.uniques) == (len(people), len(alone))
+            assert (found.units, found.null_rows) == (len({unit for _, unit in units}), n - len(units))
+            entropy = -math.fsum(size / sum(sizes) * math.log(size / sum(sizes)) for size in sizes) if sizes else None
+            assert found.entropy == (None if entropy is None else pytest.approx(entropy, abs=1e-12))
+            lengths = [len(value) for value in people]
+            assert (found.shortest, found.longest) == (min(lengths, default=None), max(lengths, default=None))
+
+
+def my_number(first: str) -> str:
+    """Eleven digits and the check digit, from the ordinance's formula."""
+    total = sum(int(digit) * (n + 1 if n <= 6 else n - 5) for n, digit in enumerate(reversed(first), 1))
+    return first + str(0 if total % 11 <= 1 else 11 - total % 11)
+
+
+def luhn(first: str) -> str:
+    total = sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(first))
+    return first + str(-total % 10)
+
+
+def test_check_digits_tell_a_my_number_and_a_card_from_other_digits():
+    draw = random.Random(1)
+    numbers = [my_number("".join(draw.choices("0123456789", k=11))) for _ in range(40)]
+    cards = [luhn("".join(draw.choices("0123456789", k=15))) for _ in range(40)]
+    assert my_number("12345678901") == "123456789018"
+    assert luhn("411111111111111") == "4111111111111111"
+    assert role("a", numbers) == ("code", "40 of 40 values have the check digit of a my number")
+    assert role("a", cards) == ("code", "40 of 40 values have the check digit of a card")
+    wrong = [number[:-1] + str((int(number[-1]) + 1) % 10) for number in numbers]
+    assert role("a", wrong) == ("link", "40 different values for 40 units, all of 12 characters")
+
+
+def test_a_form_is_a_form_if_nearly_all_values_have_it():
+    mails = [f"m{place}@example.jp" for place in range(19)]
+    assert role("a", [*mails, "none"]) == ("direct", "19 of 20 values have the form of a mail")
+    assert role("a", [*mails[:10], *("none" for _ in range(20)), "x", "y"])[0] == "other"
+    assert role("a", ["090-1234-5678", "0312345678", "+81312345678"]) == (
+        *("direct", "3 of 3 values have the form of a telephone"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("member_id", "link"),
+        ("家族構成", "quasi"),
+        ("age_band", "quasi"),
+        ("average", "other"),
+        ("native-country", "quasi"),
+        ("family_name", "direct"),
+        ("Mail", "direct"),
+        ("passport_no", "code"),
+        ("年収", "sensitive"),
+        ("shop", "other"),
+    ],
+)
+def test_a_name_says_what_a_column_may_be(name: str, expected: str):
+    assert role(name, ["x", "y", "x"])[0] == expected
+
+
+def test_different_values_for_nearly_all_of_twenty_units_say_something_of_three_nothing():
+    assert role("a", [f"x{place:02}" for place in range(20)])[0] == "link"
+    assert role("a", [f"x{place}" for place in range(20)])[0] == "direct"
+    assert role("a", ["x0", "x1", "x2"]) == ("other", "no rule holds")
+
+
+def test_a_file_is_profiled_without_any_of_its_values(tmp_path: Path):
+    canary = "canary-7731"
+    shops, prices, ages = [canary, canary, "x"], [1.5, 2.5, 3.5], [None, "3", "3"]
+    frame = pl.DataFrame({"who": [1, 1, 2], "shop": shops, "price": prices, "age": ages})
+    frame.write_parquet(tmp_path / "visits.parquet")
+    found = columns(tmp_path / "visits.parquet", person="who")
+    assert canary not in json.dumps(found)
+    assert (found["unit"], found["not_measured"]) == ("persons", ["price"])
+    shop, age = found["columns"]  # type: ignore[misc]
+    assert shop == {
+        "name": "shop",
+        "units": 2,
+        "distinct": 2,
+        "null_rows": 0,
+        "uniques": 2,
+        "unique_share": 1.0,
+        "entropy": math.log(2),
+        "shortest": 1,
+        "longest": 11,
+        "forms": {"mail": 0, "telephone": 0, "my_number": 0, "card": 0},
+        "role": "other",
+        "reason": "no rule holds",
+    }
+    assert Counter([age["units"], age["distinct"], age["null_rows"], age["uniques"]]) == Counter([2, 1, 1, 0])
