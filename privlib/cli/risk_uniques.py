@@ -16,7 +16,7 @@ _UNIQUES = """
 examples:
   privlib risk uniques panel.csv --quasi age_band,sex,prefecture,occupation
   privlib risk uniques visits.parquet --quasi city,hour,shop --person member_id --max-size 3 --json
-  privlib risk uniques survey.csv --quasi age,sex,area --sampling-fraction 0.05
+  privlib risk uniques survey.csv --quasi age,sex,area --sampling-fraction 0.05 --population census.csv
 
 Every set of the columns is measured: all sizes of up to 12 columns, up to 4 of more. Minimal sets on which a unit is
 alone: all sizes of up to 9 columns, up to 3 of 12; more columns need --max-size. Nothing of the file is printed but its
@@ -78,6 +78,11 @@ def _add_uniques(commands: Commands) -> None:
         help="share of the population that is in the file (0.01 is assumed)",
     )
     parser.add_argument(
+        "--population",
+        metavar="CSV",
+        help="people of the population by quasi-identifiers, in a column n; a TOML file beside it names the source",
+    )
+    parser.add_argument(
         "--nulls",
         choices=("own", "drop"),
         default="own",
@@ -96,6 +101,7 @@ def _run(arguments: argparse.Namespace) -> int:
         nulls=arguments.nulls,
         largest=arguments.max_size,
         fraction=arguments.sampling_fraction,
+        population=None if arguments.population is None else Path(arguments.population),
         delimiter=arguments.delimiter,
     )
     if arguments.json:
@@ -159,6 +165,7 @@ def _lines(found: Mapping[str, Any]) -> list[str]:
         *(_row(f"{row['units']:,}", row["attributes"]) for row in special["most_units"]),
         "",
         *_population(found["population"]),
+        *_known(found["attackers"]["known"], found["unit"]),
     ]
 
 
@@ -170,6 +177,30 @@ def _population(found: Mapping[str, Any]) -> list[str]:
         *(f"  {name:<10}{_share(found[name])}" for name in estimators if chosen["estimator"] != "census"),
         *(f"  assumed: {each}" for each in found["assumptions"]),
     ]
+
+
+def _known(found: Mapping[str, Any] | None, unit: str) -> list[str]:
+    if found is None:
+        return ["", "k-map and journalist: not computed, no population table (--population)"]
+    covered = ", ".join(clean(name, one_line=True) for name in found["covered"])
+    what = f"at best, for the table has only {covered}" if found["at_best"] else "k of k-map"
+    journalist = found["journalist"]
+    return [
+        "",
+        f"fewest people of the population in a class: {_count(found['smallest'])} ({what})",
+        f"  {'journalist, highest':<24}{_chance(journalist['highest'])}",
+        f"  {'journalist, mean':<24}{_chance(journalist['success'])}",
+        f"  {'marketer':<24}{_chance(found['marketer'])}",
+        *(f"  among fewer than {k:<7}{risk['units']:,} {unit}" for k, risk in journalist["at_risk"].items()),
+        *(
+            f"  {'share here, least':<24}{_chance(least)}\n  {'share here, greatest':<24}{_chance(greatest)}"
+            for least, greatest in ([found["delta"]] if found["delta"] else [])
+        ),
+    ]
+
+
+def _chance(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.2f} %"
 
 
 def _share(estimate: Mapping[str, Any]) -> str:

@@ -33,6 +33,11 @@ CODES: dict[str, Code] = {
         "{file}: a risk history of version {found}, this privlib keeps version {expected}. Use the privlib that wrote "
         "it. It was left as it is.",
     ),
+    "risk.collation_forbidden": Code(
+        2,
+        "{dataset} has no keys of persons: what was produced as anonymously processed information is not compared with "
+        "persons (S5.7). Apply its plan again to the source, as of its day, and compare that." + _NOT_MEASURED,
+    ),
     "risk.release_person": Code(
         2,
         "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
@@ -116,7 +121,8 @@ CODES: dict[str, Code] = {
     ),
     "risk.too_many_subsets": Code(
         2,
-        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns or smaller sets." + _NOT_MEASURED,
+        "{subsets} sets of {attributes} columns; at most {limit}. Use fewer columns, or smaller sets with --max-size."
+        + _NOT_MEASURED,
     ),
     "risk.limit_range": Code(
         2, "the share that may be suppressed is out of range. It is a number from 0 to 1." + _NOT_RUN

@@ -46,9 +46,16 @@ class Source:
 
 @contextmanager
 def beside(out: Path) -> Generator[Path]:
-    """Make a private folder beside a file that is to be written; nothing of it stays."""
+    """Make a private folder beside a file that is to be written; nothing of it stays.
+
+    What a killed run left is removed: the folder's name says which process it was.
+    """
+    prefix = f".{out.name}.building-"
     with disk_errors(out.name):
-        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.building-", dir=out.parent))
+        for left in out.parent.iterdir():
+            if left.name.startswith(prefix) and not _lives(left.name.removeprefix(prefix)):
+                shutil.rmtree(left)
+        folder = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=out.parent))
     try:
         yield folder
     finally:
@@ -125,6 +132,11 @@ def recheck(path: Path, plan: Plan, source: Source, person: str | None = None) -
     differs = [f"{name} {seen[name]:,} instead of {wanted[name]:,}" for name in wanted if seen[name] != wanted[name]]
     if differs:
         raise EngineError("risk.recheck_differs", differs=", ".join(differs))
+
+
+def _lives(name: str) -> bool:
+    number, _, _ = name.partition("-")
+    return number.isdecimal() and Path(f"/proc/{number}").exists()
 
 
 def _keep(source: Source, plan: Plan) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from privlib.engine.duckdb import open_engine
 from privlib.errors import ParameterError
 from privlib.risk import private
+from privlib.risk.attackers import Attack, Attackers, attackers
 from privlib.risk.classes import classes
-from privlib.risk.coded import finest
+from privlib.risk.coded import column_values, finest
 from privlib.risk.finest import Finest
+from privlib.risk.population import fit, read
 from privlib.risk.special import FRACTION, Special, special
 from privlib.risk.specs import Nulls, PersonRule, spec
 from privlib.risk.subsets import Change, Subset, Subsets, subsets
@@ -34,6 +36,7 @@ def uniques(  # noqa: PLR0913 (the options of a command, by name)
     nulls: Nulls = "own",
     largest: int | None = None,
     fraction: float | None = None,
+    population: Path | None = None,
     delimiter: str = ",",
 ) -> Json:
     """Say which columns of a file single people out, and how many units they do.
@@ -48,6 +51,8 @@ def uniques(  # noqa: PLR0913 (the options of a command, by name)
         column: uniques and k without and with it, beside all others and beside those where it adds most. `special`:
         minimal sample uniques by size, contribution of each column to the scores in per cent, the sets that single out
         most units, `dis`. `population`: the share of the population that is alone by each estimator, and the chosen.
+        `attackers`: highest and mean chance, and units at risk by threshold, of who knows that someone is in the file
+        (`prosecutor`); with a population table also of who does not (`journalist`), `k_map`, `marketer`, `delta`.
 
     Args:
         path: the file.
@@ -57,22 +62,26 @@ def uniques(  # noqa: PLR0913 (the options of a command, by name)
         nulls: `own` or `drop`.
         largest: size of the largest set of columns; by default as many as can be looked at in little time.
         fraction: share of the population that is in the file; `special.FRACTION` is assumed if it is None.
+        population: a CSV file of counts, see `population.read`.
         delimiter: one character; CSV alone.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
+        PolicyError: E300-E307 for the TOML file of a population table.
     """
     if largest is not None and largest < 1:
         _refuse("max size", f"{largest} is not usable", "A whole number from 1 on")
     if nulls == "wildcard":
         _refuse("nulls", "under wildcard there are no classes", "It takes own or drop")
+    counts = None if population is None else read(population)
     with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
         asked = spec(source.table, quasi=quasi, person=person, person_rule=person_rule, nulls=nulls)
         with open_engine(None, reads=(Path(folder),)) as engine:
             source.load(engine, asked, Path(folder))
             found = classes(engine, asked)
             table = finest(engine, found.spec, found.rule)
+            values = {name: column_values(engine, place) for place, name in enumerate(table.names)} if counts else {}
             about: Json = {
                 "unit": "records" if found.rule == "rows" else "persons",
                 "rows": found.rows,
@@ -81,7 +90,8 @@ def uniques(  # noqa: PLR0913 (the options of a command, by name)
                 "nulls": nulls,
                 "person_rule": found.rule,
             }
-    return {**about, **_measured(table, largest, fraction), "blank": source.blank}
+    attack = attackers(table, None if counts is None else fit(table, values, counts))
+    return {**about, **_measured(table, largest, fraction), "attackers": _attackers(attack), "blank": source.blank}
 
 
 def _measured(table: Finest, largest: int | None, fraction: float | None) -> Json:
@@ -160,6 +170,30 @@ def _population(found: Uniqueness) -> Json:
         **estimates,
         "assumptions": list(found.chosen.assumptions),
     }
+
+
+def _attackers(found: Attackers) -> Json:
+    known = found.known
+    return {
+        "prosecutor": _attack(found.prosecutor),
+        "marketer": found.marketer,
+        "known": None
+        if known is None
+        else {
+            "covered": list(known.covered),
+            "at_best": known.at_best,
+            "k_map": known.k_map,
+            "smallest": known.smallest,
+            "journalist": _attack(known.journalist),
+            "marketer": known.marketer,
+            "delta": None if known.delta is None else list(known.delta),
+        },
+    }
+
+
+def _attack(found: Attack) -> Json:
+    at_risk = {str(each.k): {"units": each.units, "share": each.share} for each in found.at_risk}
+    return {"highest": found.highest, "success": found.success, "at_risk": at_risk}
 
 
 def _estimate(found: Estimate) -> Json:

@@ -78,6 +78,10 @@ class State:
         return self.table.units if self.table.members is None else self.table.rows
 
     @cached_property
+    def _packs(self) -> tuple[Pack, ...]:
+        return pack(tuple(self.table.codes), self.table.radices)
+
+    @cached_property
     def spread(self) -> tuple[int, ...]:
         """For each attribute the lines that its labels stand for, added up over what is left."""
         return tuple(

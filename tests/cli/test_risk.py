@@ -62,7 +62,42 @@ alone in the population, an estimate: no number: the file is the population; its
   assumed: the sample is a simple random sample
   assumed: it holds 1 of the population, as given
   assumed: units are independent of each other
+
+k-map and journalist: not computed, no population table (--population)
 """
+    )
+
+
+ABOUT = 'source = "Population census 2020"\ndate = 2020-10-01\nlicence = "CC BY 4.0"\n'
+
+
+def test_with_a_population_table_k_map_and_the_journalist_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "panel.csv").write_text("prefecture,sex,age,shop\n東京都,F,30,x\n東京都,F,30,y\n大阪府,M,40,x\n")
+    (tmp_path / "census.toml").write_text(ABOUT)
+    (tmp_path / "census.csv").write_text("prefecture,sex,age,n\n東京都,F,30,40\n大阪府,M,40,8\n大阪府,F,40,5\n")
+    words = ["risk", "uniques", str(tmp_path / "panel.csv"), "--population", str(tmp_path / "census.csv"), "--quasi"]
+    assert main([*words, "prefecture,sex,age"]) == 0
+    assert capsys.readouterr().out.endswith("""
+fewest people of the population in a class: 8 (k of k-map)
+  journalist, highest     12.50 %
+  journalist, mean        5.83 %
+  marketer                5.83 %
+  among fewer than 5      0 records
+  among fewer than 10     1 records
+  among fewer than 20     1 records
+  share here, least       0.00 %
+  share here, greatest    12.50 %
+""")
+    assert main([*words, "prefecture,sex,age,shop"]) == 0
+    said = "fewest people of the population in a class: 8 (at best, for the table has only prefecture, sex, age)\n"
+    assert said in capsys.readouterr().out
+    (tmp_path / "census.csv").write_text("prefecture,sex,age,n\n東京都,F,30,40\n")
+    assert main([*words, "prefecture,sex,age"]) == 2
+    assert capsys.readouterr().err == (
+        "privlib risk: 1 classes of the data set, with 1 units, are not in the population table. It must hold every "
+        "combination that the data set holds. Add them, or coarsen both. Nothing was measured.\n"
     )
 
 

@@ -114,6 +114,15 @@ def test_every_figure_of_a_file_is_said(tmp_path: Path):
                 "units are independent of each other",
             ],
         },
+        "attackers": {
+            "prosecutor": {
+                "highest": 1.0,
+                "success": 1.0,
+                "at_risk": {str(k): {"units": 3, "share": 1.0} for k in (5, 10, 20)},
+            },
+            "marketer": 1.0,
+            "known": None,
+        },
         "blank": 0,
     }
 

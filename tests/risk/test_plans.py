@@ -1,7 +1,10 @@
 """Plans: the candidate is what was promised, a run that fails leaves nothing, a plan is done again on new data."""
 
 import json
+import signal
 import stat
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -217,6 +220,29 @@ def test_a_run_that_fails_leaves_an_earlier_candidate_as_it_is(folder: Path):
         run(folder, options=Options(k=7, limit=0.0))
     assert (folder / "out.csv").read_text() == before
     assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from privlib.risk import candidate
+from privlib.risk.anonymize import Options, anonymize
+from privlib.risk.loaded import Question
+
+candidate.recheck = lambda *_arguments: os.kill(os.getpid(), signal.SIGKILL)
+folder = Path(sys.argv[1])
+anonymize(folder / "people.csv", folder / "h", Question(()), Options(k=2, limit=0.2), out=folder / "out.csv")
+"""
+
+
+def test_a_killed_run_leaves_no_candidate_and_the_next_one_removes_what_is_left(folder: Path):
+    done = subprocess.run([sys.executable, "-c", KILLED, str(folder)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not (folder / "out.csv").exists()
+    (left,) = [path for path in folder.iterdir() if path.name.startswith(".")]
+    assert stat.S_IMODE(left.stat().st_mode) == 0o700
+    run(folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["h", "out.csv", "people.csv", "plan.toml"]
 
 
 def test_a_folder_that_cannot_be_written_is_said(folder: Path):

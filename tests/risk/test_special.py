@@ -143,7 +143,8 @@ def test_of_more_than_twelve_attributes_a_cap_is_wanted():
     with pytest.raises(ParameterError) as raised:
         special(table)
     assert str(raised.value) == (
-        "8191 sets of 13 columns; at most 4095. Use fewer columns or smaller sets. Nothing was measured."
+        "8191 sets of 13 columns; at most 4095. Use fewer columns, or smaller sets with --max-size. "
+        "Nothing was measured."
     )
     assert special(table, largest=1).by_size == (Size(1, 2, 26),)
 

@@ -185,7 +185,8 @@ def test_too_many_sets_are_refused_with_their_number():
     with pytest.raises(ParameterError) as raised:
         subsets(table)
     assert str(raised.value) == (
-        "10902 sets of 23 columns; at most 10000. Use fewer columns or smaller sets. Nothing was measured."
+        "10902 sets of 23 columns; at most 10000. Use fewer columns, or smaller sets with --max-size. "
+        "Nothing was measured."
     )
 
 

@@ -162,6 +162,21 @@ def test_events_of_persons_before_they_registered_or_after_they_left_are_loaded_
     )
 
 
+@pytest.mark.parametrize(
+    ("person", "instant", "n"),
+    [
+        ("P01", "2023-12-31T23:59:59Z", 1),
+        ("P01", "2024-01-01T00:00:00Z", 0),
+        ("P02", "2025-12-31T23:59:59Z", 0),
+        ("P02", "2026-01-01T00:00:00Z", 1),
+    ],
+)
+def test_a_lone_event_is_compared_with_its_person_to_the_second(begun: Company, person: str, instant: str, n: int):
+    begun.write("use_event.csv", USE + use("E1", principal_id=person, occurred_at=instant))
+    (file,) = begun.load("use_event.csv").files
+    assert (counts(file), len(file.notes)) == ((1, 0, 0), n)
+
+
 def test_the_day_of_an_event_is_that_of_tokyo_also_where_records_are_typed_by_hand(begun: Company):
     begun.write("use_event.csv", USE + use("E1", occurred_at="2026-03-31T10:00:00.5-05:00"))
     begun.load("use_event.csv")

@@ -1,0 +1,192 @@
+"""What reports get of releases, runs, Rule 34 and methods: the planted truth of the sample company, and edges."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from privlib.engine.base import Statement
+from privlib.errors import ParameterError
+from privlib.release import seal
+from privlib.release.disclosure import release
+from privlib.risk import shown_releases, shown_rule34
+from privlib.risk.methods import ATTRIBUTES
+from privlib.risk.register import read
+from privlib.study import Measured, Study, open_study
+from tests.risk.company import study as small
+from tests.risk.test_history import FIRST, runs
+
+POLICY = str(Path(__file__).parents[2] / "sample_data" / "small" / "policy.toml")
+
+
+@pytest.fixture
+def sample(sample_store: Path) -> Iterator[Study]:
+    asked = open_study(store=str(sample_store), policy=POLICY, law="appi", period="2026-10", as_of="2026-11-10")
+    yield asked
+    asked.engine.close()
+
+
+def column(measured: Measured, key: str, name: str) -> dict[str, object]:
+    return dict(measured.frame.select(key, name).rows())
+
+
+def test_two_candidates_are_judged_together_and_whoever_had_stopped_is_found(sample: Study):
+    """V61: the first person of D06 suspended on 2026-11-01. D04 and D06 are of two waves."""
+    found = shown_releases.releases_together(sample, "D04", "D06", k_min=10)
+    assert column(found, "measure", "value") == {
+        "k_first": 10,
+        "k_second": 10,
+        "meet_k": 7,
+        "difference_k": 1,
+        "newly_unique": 0,
+        "newly_below_k": 25,
+        "exposed": 146,
+        "stopped": 1,
+        "smallest_intersection": 5,
+        "disclosed": 0,
+    }
+    assert [name for name, verdict in column(found, "measure", "verdict").items() if verdict == "fail"] == [
+        *("meet_k", "difference_k", "newly_below_k", "exposed", "stopped")
+    ]
+    persons = shown_releases.releases_persons(sample, "D04", "D06", k_min=10)
+    assert persons.frame.rows() == [
+        ("newly_unique", 0, 411),
+        ("newly_below_k", 25, 411),
+        ("joined", 121, 532),
+        ("left", 259, 670),
+        ("exposed", 146, 380),
+        ("disclosed", 0, 411),
+        ("stopped", 1, 532),
+    ]
+
+
+def test_an_earlier_release_is_its_plan_applied_again_and_the_planted_newcomers_are_found(sample: Study):
+    """V60: D06 has the persons of D01 and four more, who are in no answers of that wave."""
+    again = "SELECT * FROM anon_d06 WHERE principal_key IN (SELECT principal_key FROM answer_w1)"
+    sample.engine.create("plan_again", Statement("test", "test", again))
+    data = read(sample, "D06").spec
+    assert data is not None
+    earlier = replace(data, table=replace(data.table, stored="plan_again"))
+    found = column(shown_releases.releases_together(sample, earlier, "D06", k_min=10), "measure", "value")
+    assert (found["exposed"], found["newly_unique"], found["newly_below_k"]) == (4, 0, 0)
+    persons = column(shown_releases.releases_persons(sample, earlier, "D06", k_min=10), "check", "found")
+    assert (persons["joined"], persons["left"], persons["stopped"]) == (4, 0, 1)
+
+
+def test_a_produced_data_set_is_not_compared_with_persons(sample: Study):
+    with pytest.raises(ParameterError) as raised:
+        shown_releases.releases_together(sample, "D01", "D06", k_min=10)
+    assert (raised.value.code, raised.value.exit_code) == ("risk.collation_forbidden", 2)
+    assert str(raised.value) == (
+        "D01 has no keys of persons: what was produced as anonymously processed information is not compared with "
+        "persons (S5.7). Apply its plan again to the source, as of its day, and compare that. Nothing was measured."
+    )
+
+
+def test_where_comparing_is_taken_for_collation_nothing_is_evaluated(sample: Study):
+    found = shown_releases.releases_together(sample, "D04", "D06", k_min=10, composition=False)
+    assert set(column(found, "measure", "verdict").values()) == {"not evaluated"}
+    assert found.frame["value"].null_count() == found.frame.height
+
+
+def test_the_planted_number_of_the_panel_and_the_planted_value_break_rule_34(sample: Study):
+    """V59: panel_no holds the source's ids (item 3), and one answer to q3 is 99 (item 4; far from the rest, item 5)."""
+    found = shown_rule34.rule34(sample, "D04", k_min=10)
+    bad = found.frame.filter(pl.col("verdict").is_in(["not met", "review"]))
+    assert bad.select("item", "check", "column", "verdict", "found", "of", "unit").rows() == [
+        ("3", "one_to_one_with_person", "panel_no", "not met", 670.0, 670.0, "values"),
+        ("4", "rare_values", "panel_no", "not met", 670.0, 670.0, "values"),
+        ("4", "rare_values", "q3", "not met", 1.0, 6.0, "values"),
+        ("5", "far_from_the_rest", "q3", "review", 1.0, 6.0, "persons"),
+    ]
+    items = shown_rule34.rule34_items(sample, "D04", k_min=10)
+    assert items.frame.rows() == [
+        ("1", 1.0, "met"),
+        ("2", 1.0, "met"),
+        ("3", 4.0, "not met"),
+        ("4", 8.0, "not met"),
+        ("5", 2.0, "review"),
+    ]
+
+
+def test_a_data_set_without_a_plant_meets_every_item(sample: Study):
+    found = shown_rule34.rule34_items(sample, "D06", k_min=10)
+    assert column(found, "item", "verdict") == dict.fromkeys("12345", "met")
+
+
+def test_a_data_set_without_rows_in_the_store_is_not_evaluated(sample: Study):
+    assert shown_rule34.rule34(sample, "D05", k_min=10).frame.height == 0
+    found = shown_rule34.rule34_items(sample, "D05", k_min=10)
+    assert found.frame.rows() == [(item, 0.0, "not evaluated") for item in "12345"]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "attribute", "row"),
+    [
+        ("D09", "age", (1.0, "noise", "review", "not announced")),
+        ("D10", "family", (1.0, "none", "not met", "")),
+        ("D01", "thought", (1.0, "abstract", "met", "may need special care")),
+    ],
+)
+def test_methods_by_attribute_find_what_was_planted(
+    sample: Study, dataset: str, attribute: str, row: tuple[object, ...]
+):
+    """V67."""
+    found = shown_rule34.methods_by_attribute(sample, dataset)
+    assert found.frame.filter(pl.col("attribute") == attribute).drop("attribute").row(0) == row
+    assert found.frame["attribute"].to_list() == list(ATTRIBUTES)
+
+
+def test_the_history_shows_runs_that_compare_with_the_newest_and_their_limits(sample: Study):
+    history = [*runs(10, 20, 10, 20, 10, 20, 99), replace(FIRST, run_id="other", spec_digest="c" * 64)]
+    found = shown_releases.risk_history(sample, history, "D04")
+    assert found.frame["run"].to_list() == [f"2026-{month:02}-28 {month}" for month in range(1, 8)]
+    assert found.frame["below_k"].to_list() == [10, 20, 10, 20, 10, 20, 99]
+    assert found.frame["high"].null_count() == 6
+    assert found.frame["high"][-1] == pytest.approx(0.15 + 3 * 0.003**0.5)
+    assert shown_releases.risk_history(sample, history, "D99").frame.height == 0
+
+
+def test_records_are_called_records_in_the_history():
+    asked = small({"D02": [{"a": "x"}]}, {"a": "quasi"})
+    (units, *_) = shown_releases.risk_history(asked, [replace(FIRST, unit="records")], "D04").counts
+    assert units.unit == "records"
+
+
+def everything(asked: Study) -> list[Measured]:
+    return [
+        shown_releases.releases_together(asked, "D04", "D06", k_min=10),
+        shown_releases.releases_persons(asked, "D04", "D06", k_min=10),
+        shown_releases.risk_history(asked, runs(10, 20, 10), "D04"),
+        shown_rule34.rule34(asked, "D04", k_min=10),
+        shown_rule34.rule34_items(asked, "D04", k_min=10),
+        shown_rule34.methods_by_attribute(asked, "D04"),
+    ]
+
+
+def test_the_gate_lets_the_restricted_edition_see_counts(sample: Study):
+    for measured in everything(sample):
+        seal.reset()
+        marks = {cell.mark for cell in release(measured).cells}
+        assert "exact" in marks
+        assert marks <= {"exact", "n/a"}
+
+
+def test_the_gate_leaves_the_shareable_edition_verdicts_alone(sample: Study):
+    for measured in everything(replace(sample, edition="shareable")):
+        seal.reset()
+        cells = release(measured).cells
+        numbers = [cell for cell in cells if cell.column not in measured.texts]
+        assert {cell.mark for cell in numbers} == {"withheld"}
+        assert all(cell.mark in ("exact", "n/a") for cell in cells if cell.column in measured.texts)
+
+
+def test_no_key_of_a_person_and_no_class_is_in_a_frame(sample: Study):
+    ids = sample.engine.frame(Statement("t", "t", "SELECT panel_no FROM anon_d04 ORDER BY ALL"))
+    keys = set(ids.to_series())
+    words = {str(cell) for measured in everything(sample) for row in measured.frame.rows() for cell in row}
+    assert len(keys) == 670
+    assert not words & keys
+    assert not words & {"30s", "40s", "50 and over", "east", "central", "west", "alone", "together", "99"}
