@@ -93,10 +93,6 @@ class State:
         """As `loss`."""
         return loss(self.spread, self.hierarchies, self.n, self.removed)
 
-    @cached_property
-    def _packs(self) -> tuple[Pack, ...]:
-        return pack(tuple(self.table.codes), self.table.radices)
-
     def recoded(self, place: int, coding: Coding, level: int | None = None) -> "State":
         """Put labels of an attribute together."""
         return self.merging(place, coding).state(level)
