@@ -48,6 +48,9 @@ def find(folder: Path, columns: Sequence[str]) -> dict[str, Path]:
 def read(folder: Path, columns: Sequence[str], known: Iterable[str] = ()) -> tuple[Hierarchy, ...]:
     """Read the hierarchies of columns, in their order.
 
+    The TOML file beside one may name its levels, the finest first: `levels = ["1 year", "5 years", "all"]`. What a
+    policy says that a purpose needs can then be said in those names.
+
     Args:
         folder: where the files are.
         columns: those that need a hierarchy.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, stops, trend
-from privlib.risk import datasets
+from privlib.risk import changes, datasets
 from privlib.study import ALL, Measured, Study, open_study
 
 ROOT = Path(__file__).parents[2]
@@ -135,6 +135,19 @@ def test_the_generalised_data_set_has_four_small_classes_and_the_candidate_none(
     assert [candidate[name] for name in ("uniques", "below_k_min")] == [0, 0]
     verdicts = [*datasets.summary(ask(), "D04", (), **limits).frame["verdict"]]
     assert "fail" not in verdicts
+
+
+def test_deleting_the_twenty_four_is_one_way_to_ten_persons_a_class(ask: Ask) -> None:
+    found = column(changes.remedies(ask(), "D02", k_min=10), "remedy", "gain", "removed", "k", "k_own")
+    assert found["remove"] == [24, 24, 10, 10]
+    assert found["blank"][0] == 24
+    assert found["blank"][2] >= 10
+    assert changes.remedies(ask(), "D04", k_min=10).frame.height == 0
+    rungs = changes.ladder(ask(), "D02", k_min=10, l_min=2, t_max=0.5).frame
+    assert rungs.head(2).select("rung", "beyond", "removed", "verdict").rows() == [
+        ("0 as it is", 24, 0, "fail"),
+        ("1 remove", 0, 24, "pass"),
+    ]
 
 
 def test_uses_after_a_stop_are_as_planted(ask: Ask) -> None:
