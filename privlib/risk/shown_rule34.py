@@ -6,10 +6,12 @@ import polars as pl
 
 from privlib.engine.base import statement
 from privlib.risk import methods
+from privlib.risk.classes import classes
+from privlib.risk.coded import finest
 from privlib.risk.register import DataSet, read
 from privlib.risk.rule34 import ITEMS, Check, item_verdicts
 from privlib.risk.rule34 import rule34 as evidence
-from privlib.risk.special import Special
+from privlib.risk.special import special
 from privlib.risk.specs import Table
 from privlib.study import Dimension, Measured, Study, Value, source
 
@@ -28,9 +30,11 @@ _EVIDENCE = {
     **dict.fromkeys(("verdict", "unit", "reason"), pl.String),
 }
 _WHOLE = "all columns"
+_SMALL = 2
+"""Largest minimal sample unique that item 4 counts."""
 
 
-def rule34(study: Study, dataset: str, *, k_min: int, special: Special | None = None) -> Measured:
+def rule34(study: Study, dataset: str, *, k_min: int) -> Measured:
     """List the evidence for each item of Rule 34 (AR7).
 
     A row in: one row of the data set. A row out: `check` and `column` (text; `all columns` where the check is of the
@@ -44,7 +48,7 @@ def rule34(study: Study, dataset: str, *, k_min: int, special: Special | None = 
 
     Source: Rules for the Enforcement of the APPI, Article 34.
     """
-    data, checks = _checks(study, dataset, k_min, special)
+    data, checks = _checks(study, dataset, k_min)
     rows = [
         (
             str(check.item),
@@ -74,7 +78,7 @@ def rule34(study: Study, dataset: str, *, k_min: int, special: Special | None = 
     )
 
 
-def rule34_items(study: Study, dataset: str, *, k_min: int, special: Special | None = None) -> Measured:
+def rule34_items(study: Study, dataset: str, *, k_min: int) -> Measured:
     """Judge each item of Rule 34 by its worst check.
 
     A row out: `item` (1 to 5), `checks` (how many were made), `verdict`. Without rows in the store every item is `not
@@ -84,7 +88,7 @@ def rule34_items(study: Study, dataset: str, *, k_min: int, special: Special | N
         ParameterError: as `rule34`.
         DisclosureError: E712.
     """
-    data, checks = _checks(study, dataset, k_min, special)
+    data, checks = _checks(study, dataset, k_min)
     verdicts: Mapping[int, str] = dict.fromkeys(ITEMS, "not evaluated") if data.spec is None else item_verdicts(checks)
     rows = [(str(item), float(sum(check.item == item for check in checks)), verdicts[item]) for item in ITEMS]
     return Measured(
@@ -130,16 +134,18 @@ def methods_by_attribute(study: Study, dataset: str) -> Measured:
     )
 
 
-def _checks(study: Study, dataset: str, k_min: int, special: Special | None) -> tuple[DataSet, tuple[Check, ...]]:
+def _checks(study: Study, dataset: str, k_min: int) -> tuple[DataSet, tuple[Check, ...]]:
     data = read(study, dataset, k_min=k_min)
     if data.spec is None:
         return data, ()
     roles = {field.name: field.role for field in methods.fields(study, dataset)}
     named = tuple(column for column in data.spec.table.columns if column.name in roles)
     table = Table(dataset, data.spec.table.stored, named)
-    return data, evidence(study.engine, table, roles, person=data.spec.person, k_min=k_min, special=special)
+    made = classes(study.engine, data.spec)
+    found = special(finest(study.engine, made.spec, made.rule), _SMALL)
+    return data, evidence(study.engine, table, roles, person=data.spec.person, k_min=k_min, special=found)
 
 
 def _notes(found: methods.AttributeMethods) -> list[str]:
-    special = ["may need special care"] if found.special_care and found.fields else []
-    return [*(["not announced"] if found.unannounced else []), *special]
+    care = ["may need special care"] if found.special_care and found.fields else []
+    return [*(["not announced"] if found.unannounced else []), *care]
