@@ -82,6 +82,9 @@ MEANINGS: Mapping[str, str] = {
     "k_min": "社外に出してよい最小の組。",
     "l_min": "組の中の機微な回答の種類の下限。",
     "t_max": "組が全体から離れてよい限度。",
+    "hierarchies": "階層のフォルダー。指定しないときは値と用意された階層。",
+    "earlier": "次の候補と合わせて見る、同じ人々の先の候補。",
+    "later": "後の候補。",
     "quasi_identifiers": "外部の人が知りうる項目。指定しないときは台帳のもの。",
 }
 """What a parameter means, in Japanese; in English the notebook says it beside the parameter."""

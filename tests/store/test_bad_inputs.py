@@ -248,7 +248,8 @@ def inert(place: Place) -> None:
     assert place.values("SELECT department FROM actor WHERE actor_id <> 'A01' ORDER BY actor_id") == tuple(kept)
     block = {"columns": [{"label": name} for name in kept], "rows": []}
     cells = next(csv.reader(io.StringIO(export.csv(block).decode("utf-8-sig"), newline="")))
-    assert [cell.removeprefix("'") for cell in cells] == [name.removeprefix("'") for name in kept]
+    # a quote stands before what begins like a formula, at the start and behind what a reader may part cells at
+    assert [cell.replace("'", "") for cell in cells] == [name.replace("'", "") for name in kept]
     assert not [cell for cell in cells if cell.strip().startswith(("=", "+", "-", "@", "＝"))]
     page = lxml_html.document_fromstring(html.failure_page("T", "en", [(name, "x") for name in kept], "").decode())
     assert not page.xpath(

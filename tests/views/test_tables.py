@@ -92,7 +92,7 @@ def test_a_refusal_s_code_is_followed_by_its_words() -> None:
 
 
 def test_every_code_of_a_refused_record_has_words_in_both_languages() -> None:
-    store = Path(tables.__file__).parents[1] / "store"
+    store = Path(tables.__file__).parents[2] / "store"
     written = "".join(path.read_text("utf-8") for path in store.glob("*.py"))
     codes = set(re.findall(r"\b(E(?:10[23]|12[02]|14[0-4]|2\d\d))\b", written))
     assert codes >= {"E102", "E144", "E201", "E220", "E222"}
