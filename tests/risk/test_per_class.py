@@ -180,3 +180,14 @@ def test_numbers_too_large_for_integers_are_measured_as_floats():
     big = 10**9
     made = table([(0, 1, big), (1, 6, big), (2, 3, 2 * big)])
     assert per_class.t_ordered(made)[:3].tolist() == pytest.approx([2.25 / 5, 2.75 / 5, 1.25 / 5])
+
+
+@pytest.mark.parametrize(("places", "distance"), [((1, 2, 3), 0.375), ((4, 6, 9), 1 / 6)])
+def test_the_salaries_of_the_paper_have_the_distances_it_gives(places: tuple[int, ...], distance: float):
+    """Nine salaries, one each; Li, Li and Venkatasubramanian 2007, section 4."""
+    codes = np.array(places, np.int64)
+    values = Values("salary", 9, np.zeros(3, np.int64), codes, np.ones(3, np.int64))
+    reference = np.array([0] + [1] * 9, np.int64)
+    assert per_class.t_ordered(tally(values, np.zeros(1, np.int64), 1, reference))[0] == pytest.approx(
+        distance, abs=1e-15
+    )
