@@ -2,10 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from privlib.cli import risk_anonymize, risk_releases, risk_remedies, risk_uniques
 from privlib.cli.words import Commands, print_json
 from privlib.risk.file import measure
+from privlib.risk.specs import PersonRule
 from privlib.text import clean
 
 __all__ = ["add"]
@@ -43,6 +45,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("--ordered", default="", metavar="A,B", help="sensitive columns whose values have an order")
     parser.add_argument("--person", metavar="COLUMN", help="the column that names the person")
     parser.add_argument(
+        "--person-rule",
+        choices=get_args(PersonRule),
+        help="what stands for a person; by default her one row, or each class she is in",
+    )
+    parser.add_argument("--time", metavar="COLUMN", help="the column that says when: for latest, earliest and modal")
+    parser.add_argument(
         "--nulls",
         choices=("own", "wildcard", "drop"),
         default="own",
@@ -61,6 +69,8 @@ def _run(arguments: argparse.Namespace) -> int:
         sensitive=_names(arguments.sensitive),
         ordered=_names(arguments.ordered),
         person=arguments.person,
+        person_rule=arguments.person_rule,
+        time=arguments.time,
         nulls=arguments.nulls,
         suppressed=arguments.suppressed,
         delimiter=arguments.delimiter,

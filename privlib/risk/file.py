@@ -27,6 +27,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
     sensitive: Sequence[str] = (),
     person: str | None = None,
     person_rule: PersonRule | None = None,
+    time: str | None = None,
     nulls: Nulls = "own",
     sensitive_nulls: SensitiveNulls = "own",
     delimiter: str = ",",
@@ -56,6 +57,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         sensitive: the columns whose values must not be learnt.
         person: the column that tells persons apart.
         person_rule: see `specs.spec`.
+        time: the column that says when, for the rules that need it.
         nulls: `own`, `wildcard` or `drop`.
         sensitive_nulls: `own` or `skip`.
         delimiter: one character; CSV alone.
@@ -74,6 +76,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             ordered=ordered,
             person=person,
             person_rule=person_rule,
+            time=time,
             nulls=nulls,
             sensitive_nulls=sensitive_nulls,
             suppressed=suppressed,

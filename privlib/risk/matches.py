@@ -14,6 +14,7 @@ from privlib.errors import ParameterError
 from privlib.risk.classes import Classes, Size, keep_classes
 from privlib.risk.coded import finest
 from privlib.risk.finest import Finest, Integers, class_keys
+from privlib.risk.parts import by_person
 
 __all__ = ["MAX_PATTERNS", "Compatible", "compatible", "least_matches", "matches"]
 
@@ -37,12 +38,12 @@ def matches(engine: Engine, table: Classes) -> tuple[Size, ...]:
     columns that both have. In the rows that come back `classes` counts the rows of the class table, and sizes ascend.
 
     Raises:
-        ParameterError: E405 under the rule `pairs`, where units of several classes are one person;
+        ParameterError: E405 under `pairs`, `set` and `multiset`, where units of several classes are one person;
             risk.too_many_classes; risk.too_many_null_patterns.
 
     Source: Benedetti and Franconi 1998; the treatment of missing values in sdcMicro's frequency counts.
     """
-    if table.rule == "pairs":
+    if by_person(table.rule):
         problem = "wildcard compares units, and here a person is a unit of several classes"
         raise ParameterError("E405", where="nulls", problem=problem, accepted="Use own, or give each person one row")
     if table.classes > MAX_ROWS:

@@ -8,6 +8,7 @@ import pytest
 
 from privlib.errors import InputError, ParameterError
 from privlib.risk.file import measure
+from privlib.risk.specs import PersonRule
 from tests.risk.oracle import Slow
 
 ADULT = Path(__file__).parents[2] / ".." / "shared" / "data" / "adult.csv"
@@ -353,3 +354,25 @@ def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     measure(path, quasi=["a"])
     refusal(write(tmp_path, "a,b\nx\n"))
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "k", "uniques"),
+    [
+        *(("rows", 4, 0), ("pairs", 3, 0), ("latest", 2, 0), ("earliest", 1, 1)),
+        *(("modal", 2, 0), ("multiset", 1, 3), ("set", 1, 1)),
+    ],
+)
+def test_a_person_of_many_rows_stands_by_the_rule_that_is_asked(tmp_path: Path, rule: PersonRule, k: int, uniques: int):
+    """Visits: u1 A, B, B; u2 A, A, B; u3 A; u4 A; u5 B."""
+    visits = "u1,A,1\nu1,B,2\nu1,B,3\nu2,A,1\nu2,A,2\nu2,B,3\nu3,A,1\nu4,A,1\nu5,B,1\n"
+    found = measure(write(tmp_path, "who,q,t\n" + visits), quasi=["q"], person="who", person_rule=rule, time="t")
+    assert (found["k"], found["uniques"], found["rows"], found["person_rule"]) == (k, uniques, 9, rule)
+
+
+def test_a_history_has_no_empty_cell_that_could_match_another(tmp_path: Path):
+    path = write(tmp_path, 'who,q\nu1,A\nu1,""\nu2,A\n')
+    assert measure(path, quasi=["q"], person="who", person_rule="set")["min_f"] is None
+    with pytest.raises(ParameterError) as raised:
+        measure(path, quasi=["q"], person="who", person_rule="set", nulls="wildcard")
+    assert raised.value.code == "E405"
