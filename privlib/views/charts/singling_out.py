@@ -28,6 +28,8 @@ __all__ = ["at_risk", "pairs", "special_by_attribute"]
 
 _STEPS = (1, 5, 20, 50)
 """Edges between the five tints of a share, in percent: the more are at risk, the darker; white from the last on."""
+_ACROSS = 80
+"""Latin letters that fit below the tiles side by side; longer labels stand slanted."""
 _TILE, _WORDS = 34, 20
 """Height of a tile in px, and width of a line of a label, in Latin letters."""
 
@@ -62,7 +64,8 @@ def pairs(released: Released) -> Figure:
     rows.expect("charts.pairs", released, "pairs")
     found = [_tile(released, cell) for cell in cells(released, "share")]
     names = list(dict.fromkeys(str(row["attribute"]) for row in found))
-    across = alt.X("other:N").title(None).scale(domain=names).axis(labelAngle=0, ticks=False)
+    crowded = max(map(len, names), default=0) * len(names) > _ACROSS
+    across = alt.X("other:N").title(None).scale(domain=names).axis(labelAngle=-30 if crowded else 0, ticks=False)
     down = alt.Y("attribute:N").title(None).scale(domain=names).axis(ticks=False)
     base = alt.Chart(data(found)).encode(x=across, y=down)
     tints = alt.Scale(type="threshold", domain=list(_STEPS), range=list(theme.SEQUENTIAL))
