@@ -57,6 +57,11 @@ class Tally:
         """The first entry of each class."""
         return np.searchsorted(self.classes, np.arange(len(self.sizes)))
 
+    @cached_property
+    def ranked(self) -> Integers:
+        """The counts of each class, descending."""
+        return self.counts[np.lexsort((-self.counts, self.classes))]
+
     @property
     def total(self) -> int:
         """Units of the reference."""
@@ -121,8 +126,7 @@ def c_infimum(found: Tally, l: int) -> Floats:  # noqa: E741 (the name the liter
 
     Infinite for a class with fewer than l values.
     """
-    order = np.lexsort((-found.counts, found.classes))
-    ranked = found.counts[order]
+    ranked = found.ranked
     rank = np.arange(len(ranked)) - found.starts[found.classes]
     rest = found.each(np.add, np.where(rank >= l - 1, ranked, 0))
     largest = found.each(np.maximum, ranked).astype(np.float64)
