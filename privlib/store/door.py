@@ -8,25 +8,18 @@ import errno
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from privlib.store.ascending import Ascending
-from privlib.store.persons import Persons
-from privlib.store.pseudonyms import Key
+from privlib.store.hidden import Hidden
 from privlib.store.reading import Reading, Refused
 from privlib.store.schema import Column
-from privlib.store.values import Typed, Written, text_type, typed
+from privlib.store.values import Typed, text_type, typed
 
-__all__ = ["Copy", "Door", "Hidden"]
-
-_CHECKED = 1_000
-_CHUNKS = 4
-"""Pieces that a growing column may stand in: one is a copy a batch, with many a row is found slowly (measured)."""
-_REMEMBERED = 2_000_000
-"""Identifiers whose pseudonyms or numbers are kept in memory, about 200 bytes each (our limit, 2026-11-25)."""
+__all__ = ["Copy", "Door"]
 
 _SYSTEM = re.compile(r"os error (\d+)")
 
@@ -51,30 +44,6 @@ class Copy:
     notes: tuple[str, ...]
     ascending: Mapping[str, Ascending]
     """By column, of the keys that are one column."""
-
-
-_Kind = tuple[bool, bool, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """The key, the persons of the store, and the pseudonyms made so far in this load."""
-
-    key: Key
-    persons: Persons = field(default_factory=Persons)
-    _made: dict[_Kind, "Pseudonyms"] = field(default_factory=dict[_Kind, "Pseudonyms"])
-
-    def of(self, column: Column, written: Written) -> "Pseudonyms":
-        """What stands for the identifiers of a column's kind: pseudonyms, or the numbers of persons who are named."""
-        make = self.key.principals if column.principal else self.key.references
-        rest = (column.principal, column.pattern, repr(written))
-        kind = (column.numbered, *rest)
-        if kind not in self._made:
-            if column.numbered:
-                # the table of persons has been read: what was made for it is of no more use
-                self._made.pop((False, *rest), None)
-            self._made[kind] = Pseudonyms(column, written, make, self.persons if column.numbered else None)
-        return self._made[kind]
 
 
 class Door:
@@ -172,74 +141,6 @@ class Door:
             keys.add(frame[name])
         self._parts.append(path)
         self._kept += frame.height
-
-
-class Pseudonyms:
-    """Pseudonyms of one kind of identifier, or numbers of the persons, each made once for all files of a load.
-
-    The texts are held as categories, and their numbers say which pseudonym is whose.
-    """
-
-    def __init__(
-        self, column: Column, written: Written, make: Callable[[list[str]], list[str]], persons: Persons | None = None
-    ) -> None:
-        self._column = column
-        self._written = written
-        self._make = make
-        self._persons = persons
-        self._begin()
-
-    def _begin(self) -> None:
-        # polars forgets categories, and numbers them anew, when the last series of them is gone: this one stays
-        self._texts = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
-        self._made = pl.Series([], dtype=pl.Int64 if self._persons else pl.String)
-        self._wrong: dict[int, str] = {}
-        self._normalised: list[int] = []
-
-    def of(self, texts: pl.Series) -> Typed:
-        """The pseudonyms of a column of identifiers."""
-        if self._made.len() > _REMEMBERED:
-            self._begin()
-        texts = texts.cast(self._texts.dtype)
-        numbers = texts.to_physical()
-        known = self._made.len()
-        new = pl.DataFrame({"number": numbers, "text": texts}).filter(pl.col("number") >= known)
-        if new.height:
-            new = new.unique("number").sort("number")
-            self._made = _grown(self._made, self._pseudonyms(known, new["text"].cast(pl.String)))
-            self._texts = _grown(self._texts, new["text"])
-        self._check(numbers, texts)
-        values = self._made.gather(numbers).alias(texts.name)
-        normalised = int(numbers.is_in(self._normalised).sum()) if self._normalised else 0
-        wrong: dict[int, str] = {}
-        if self._wrong:
-            rows = numbers.is_in(list(self._wrong)).arg_true()
-            wrong = dict(zip(rows.to_list(), map(self._wrong.__getitem__, numbers.gather(rows).to_list()), strict=True))
-        return Typed(values, wrong, normalised)
-
-    def _check(self, numbers: pl.Series, texts: pl.Series) -> None:
-        """Nobody may get another's pseudonym: the numbers of some rows are read back as their texts."""
-        step = max(1, numbers.len() // _CHECKED)
-        back = self._texts.gather(numbers.gather_every(step)).cast(pl.String)
-        if not back.equals(texts.gather_every(step).cast(pl.String)):
-            raise RuntimeError("the categories of a column were numbered anew")
-
-    def _pseudonyms(self, known: int, texts: pl.Series) -> pl.Series:
-        """Pseudonyms or numbers of texts that are new; null for an empty one, or one of a wrong form."""
-        found = typed(self._column, self._written, texts)
-        self._wrong |= {known + row: code for row, code in found.wrong.items()}
-        if found.normalised:
-            self._normalised += (known + (found.values != texts).arg_true()).to_list()
-        ids = found.values.drop_nulls()
-        made = pl.Series(self._make(ids.to_list()), dtype=pl.String)
-        rows = found.values.is_not_null().arg_true()
-        placed = pl.repeat(None, texts.len(), dtype=pl.String, eager=True).scatter(rows, made)
-        return self._persons.numbers(placed) if self._persons else placed
-
-
-def _grown(values: pl.Series, more: pl.Series) -> pl.Series:
-    values = values.append(more)
-    return values.rechunk() if values.n_chunks() > _CHUNKS else values
 
 
 def _required(reading: Reading, column: Column, made: Typed) -> Typed:

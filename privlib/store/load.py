@@ -18,8 +18,9 @@ from privlib.store.bookkeeping import BOOKKEEPING, SCHEMA_VERSION
 from privlib.store.declared import declared
 from privlib.store.delimited import read_delimited
 from privlib.store.disk import disk_errors
-from privlib.store.door import Copy, Door, Hidden
+from privlib.store.door import Copy, Door
 from privlib.store.files import Source, opened
+from privlib.store.hidden import Hidden
 from privlib.store.json_lines import read_json_lines
 from privlib.store.parquet import read_parquet
 from privlib.store.persons import Persons, stored_persons

@@ -14,8 +14,9 @@ from privlib.codes import REGISTER
 from privlib.errors import ParameterError
 from privlib.store import database, mapping
 from privlib.store.delimited import read_delimited
-from privlib.store.door import Copy, Door, Hidden
+from privlib.store.door import Copy, Door
 from privlib.store.files import opened
+from privlib.store.hidden import Hidden
 from privlib.store.load import load
 from privlib.store.reading import From, Reading
 from privlib.store.tables import TABLES

@@ -1,16 +1,20 @@
 """The door: typed and pseudonymous behind it, and of what does not fit nothing but line, code and column."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from privlib.store import door as door_module
-from privlib.store.door import Copy, Door, Hidden
+from privlib.store import hidden as hidden_module
+from privlib.store.door import Copy, Door
+from privlib.store.hidden import Hidden
 from privlib.store.persons import NOBODY, Persons
 from privlib.store.reading import From, Reading, Refused
-from privlib.store.schema import Column, Table
+from privlib.store.schema import ID_PATTERN, Column, Table
 from privlib.store.tables import TABLES
 from privlib.store.values import Written
 from tests.store.company import KEY
@@ -163,7 +167,7 @@ def test_the_table_of_persons_has_pseudonyms_and_those_that_name_them_numbers(tm
 
 
 def test_identifiers_beyond_those_that_are_remembered_are_numbered_again(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(door_module, "_REMEMBERED", 1)
+    monkeypatch.setattr(hidden_module, "_REMEMBERED", 1)
     made = Hidden(KEY, Persons(lambda: PERSONS)).of(NAMING.columns[0], Written())
     for names, numbers in ((["P01", "P02"], [7, 5]), (["P09", "P02", "P01"], [NOBODY, 5, 7]), (["P01"], [7])):
         assert made.of(pl.Series(names)).values.to_list() == numbers
@@ -181,6 +185,27 @@ def test_pseudonyms_stay_right_from_batch_to_batch_and_so_does_what_is_wrong():
             KEY.principal(text) for text in chunk if text and " " not in text
         ]
         assert found.wrong == {n: "E201" for n, text in enumerate(chunk) if text and " " in text}
+
+
+_ALIKE = st.from_regex(r"[PM]-?[0-9]{1,2}", fullmatch=True) | st.from_regex(r"P[0-9]{3}", fullmatch=True)
+_ANY = st.sampled_from(["P+12", "P٠٠١", "P001\n", "p001", "P00", "", "P 1", "P999999999", "P9999999999", "00"])
+
+
+@given(st.lists(st.lists(_ALIKE | _ANY | st.none(), min_size=1, max_size=6), max_size=5), st.integers(0, 200))
+@example([["P001", None], [None], ["P999", "P001"], ["P+01", "P001"], ["P999"]], 10_000)
+@example([["P001", "P150"], ["P201"], ["P150"]], 200)
+@example([["00", "12"], ["12", "00", "07"]], 200)
+def test_identifiers_are_told_apart_however_they_are_written(batches: list[list[str | None]], places: int):
+    made = Hidden(KEY).of(VISITS.columns[0], Written())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hidden_module, "_PLACES", places)
+        for batch in batches:
+            found = made.of(pl.Series(batch, dtype=pl.String))
+            fits = [text is not None and re.fullmatch(ID_PATTERN, text) is not None for text in batch]
+            assert found.values.to_list() == [
+                KEY.principal(text or "") if fit else None for text, fit in zip(batch, fits, strict=True)
+            ]
+            assert list(found.wrong) == [n for n, text in enumerate(batch) if text and not fits[n]]
 
 
 @pytest.mark.parametrize(
