@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import open_engine
-from privlib.risk.composition import compose
-from privlib.risk.specs import Column, Spec, Table, spec
+from privlib.risk.releases.composition import compose
+from privlib.risk.table.specs import Column, Spec, Table, spec
 
 PERSONS = 1_000_000
 LIMIT = 4.5

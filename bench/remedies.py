@@ -11,17 +11,17 @@ from tempfile import TemporaryDirectory
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.risk import builders
-from privlib.risk.cells import blank_cells, patterns
-from privlib.risk.classes import classes
-from privlib.risk.coded import column_values, finest
-from privlib.risk.finest import Finest
-from privlib.risk.fitting import Fitted, fit
-from privlib.risk.hierarchies import Hierarchy, hierarchy
-from privlib.risk.ladder import ladder
-from privlib.risk.remedies import remedies
-from privlib.risk.specs import Column, Table, spec
-from privlib.risk.states import Limits, start
+from privlib.risk.hierarchies import builders
+from privlib.risk.hierarchies.fitting import Fitted, fit
+from privlib.risk.hierarchies.levels import Hierarchy, hierarchy
+from privlib.risk.remedies.cells import blank_cells, patterns
+from privlib.risk.remedies.ladder import ladder
+from privlib.risk.remedies.single_changes import remedies
+from privlib.risk.remedies.states import Limits, start
+from privlib.risk.table.classes import classes
+from privlib.risk.table.coded import column_values, finest
+from privlib.risk.table.finest import Finest
+from privlib.risk.table.specs import Column, Table, spec
 
 ROWS, FEW = 100_000, 30_000
 QUASI = ("age", "sex", "prefecture", "occupation", "education")

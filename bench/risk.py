@@ -21,10 +21,11 @@ from _people import QUASI, SENSITIVE, written
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import open_engine
-from privlib.risk import file, models
-from privlib.risk.classes import classes
-from privlib.risk.sensitive import spreads
-from privlib.risk.specs import Column, Table, spec
+from privlib.risk.file import measure
+from privlib.risk.models import risks
+from privlib.risk.models.sensitive import spreads
+from privlib.risk.table.classes import classes
+from privlib.risk.table.specs import Column, Table, spec
 
 HERE = Path(__file__).parent
 PEER_ROWS = 32_561
@@ -70,7 +71,7 @@ def in_engine(path: Path, *, sensitive: bool = False, person: bool = False, bare
 
         def measured() -> None:
             table = classes(engine, asked)
-            models.average_risk(table.sizes)
+            risks.average_risk(table.sizes)
             spreads(engine, table)
 
         return best((lambda: engine.frame(statement(grouped))) if bare else measured)
@@ -92,7 +93,7 @@ WORKS: dict[str, Callable[[Path], Found]] = {
     "all measures": lambda path: in_engine(path, sensitive=True),
     "k of persons": lambda path: in_engine(path, person=True),
     "nine measures, from CSV": lambda path: best(
-        lambda: file.measure(path.with_suffix(".csv"), quasi=QUASI, sensitive=[SENSITIVE])
+        lambda: measure.measure(path.with_suffix(".csv"), quasi=QUASI, sensitive=[SENSITIVE])
     ),
 }
 

@@ -14,14 +14,14 @@ import polars as pl
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import open_engine
-from privlib.risk import hierarchy_files
-from privlib.risk.builders import interval
-from privlib.risk.conditions import condition
-from privlib.risk.fitting import fit
-from privlib.risk.hierarchies import Hierarchy, hierarchy
-from privlib.risk.loaded import Question, loaded
-from privlib.risk.search import Search, search
-from privlib.risk.task import task
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.builders import interval
+from privlib.risk.hierarchies.fitting import fit
+from privlib.risk.hierarchies.levels import Hierarchy, hierarchy
+from privlib.risk.search.conditions import condition
+from privlib.risk.search.optimum import Search, search
+from privlib.risk.search.task import task
+from privlib.risk.table.loaded import Question, loaded
 
 QUASI = ("age", "sex", "prefecture", "occupation", "education")
 _EIGHT = ("sex", "age", "race", "marital-status", "education", "native-country", "workclass", "salary-class")

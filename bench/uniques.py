@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.risk.classes import classes
-from privlib.risk.coded import finest
-from privlib.risk.finest import Finest
-from privlib.risk.special import special
-from privlib.risk.specs import Column, Table, spec
-from privlib.risk.subsets import subsets
+from privlib.risk.table.classes import classes
+from privlib.risk.table.coded import finest
+from privlib.risk.table.finest import Finest
+from privlib.risk.table.specs import Column, Table, spec
+from privlib.risk.uniques.special import special
+from privlib.risk.uniques.subsets import subsets
 
 QUASI = ("age", "sex", "prefecture", "occupation", "education")
 

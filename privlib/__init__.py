@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from privlib.controls import listed as controls
     from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, restated, stops, trend
     from privlib.release.disclosure import release
-    from privlib.risk import changes as remedies
-    from privlib.risk import datasets as risk
-    from privlib.risk import shown_releases as releases
-    from privlib.risk import shown_rule34 as rules
-    from privlib.risk import singling_out
+    from privlib.risk.shown import changes as remedies
+    from privlib.risk.shown import datasets as risk
+    from privlib.risk.shown import releases, singling_out
+    from privlib.risk.shown import rule34 as rules
     from privlib.study import open_study as study
     from privlib.views import charts, tables, words
     from privlib.views.closing import finish, method
@@ -62,11 +61,11 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "new_purposes": ("privlib.measures.new_purposes", None),
         "release": ("privlib.release.disclosure", "release"),
         "restated": ("privlib.measures.restated", None),
-        "risk": ("privlib.risk.datasets", None),
-        "releases": ("privlib.risk.shown_releases", None),
-        "remedies": ("privlib.risk.changes", None),
-        "rules": ("privlib.risk.shown_rule34", None),
-        "singling_out": ("privlib.risk.singling_out", None),
+        "risk": ("privlib.risk.shown.datasets", None),
+        "releases": ("privlib.risk.shown.releases", None),
+        "remedies": ("privlib.risk.shown.changes", None),
+        "rules": ("privlib.risk.shown.rule34", None),
+        "singling_out": ("privlib.risk.shown.singling_out", None),
         "stops": ("privlib.measures.stops", None),
         "study": ("privlib.study", "open_study"),
         "tables": ("privlib.views.tables", None),

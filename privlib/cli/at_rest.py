@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from privlib.risk.history_file import history_file
+from privlib.risk.releases.history_file import history_file
 from privlib.store.disk import last_holder
 from privlib.store.findings import book_of
 from privlib.store.writing import leftovers, lock_file

@@ -6,8 +6,8 @@ from typing import get_args
 
 from privlib.cli import risk_anonymize, risk_releases, risk_remedies, risk_uniques
 from privlib.cli.words import Commands, print_json
-from privlib.risk.file import measure
-from privlib.risk.specs import PersonRule
+from privlib.risk.file.measure import measure
+from privlib.risk.table.specs import PersonRule
 from privlib.text import clean
 
 __all__ = ["add"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from privlib.cli.words import Commands, print_json
 from privlib.errors import ParameterError
-from privlib.risk.anonymize import Options, anonymize
-from privlib.risk.conditions import MODELS
-from privlib.risk.loaded import Question
-from privlib.risk.scores import SCORES
+from privlib.risk.plans.anonymize import Options, anonymize
+from privlib.risk.search.conditions import MODELS
+from privlib.risk.search.scores import SCORES
+from privlib.risk.table.loaded import Question
 from privlib.text import clean
 
 __all__ = ["add"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from privlib.cli.words import Commands, print_json
-from privlib.risk.release_files import together
+from privlib.risk.file.releases import together
 from privlib.text import clean
 
 __all__ = ["add"]

@@ -7,10 +7,10 @@ from typing import Any
 from privlib.cli.words import Commands, print_json
 from privlib.errors import ParameterError
 from privlib.policy import model
-from privlib.risk.file_remedies import propose
-from privlib.risk.loaded import Question
-from privlib.risk.lowering import Asked
-from privlib.risk.states import Limits
+from privlib.risk.file.remedies import propose
+from privlib.risk.remedies.lowering import Asked
+from privlib.risk.remedies.states import Limits
+from privlib.risk.table.loaded import Question
 from privlib.text import clean
 
 __all__ = ["add"]

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from privlib.cli.words import Commands, print_json
-from privlib.risk.file_profile import columns
-from privlib.risk.file_uniques import uniques
+from privlib.risk.file.profile import columns
+from privlib.risk.file.uniques import uniques
 from privlib.text import clean
 
 __all__ = ["add"]

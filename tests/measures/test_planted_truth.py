@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, stops, trend
-from privlib.risk import changes, datasets
+from privlib.risk.shown import changes, datasets
 from privlib.study import ALL, Measured, Study, open_study
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from privlib.risk.finest import Finest, Members
+from privlib.risk.table.finest import Finest, Members
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 """Beside the repository, where it was put there; the figures worked out by hand stand in the tests themselves."""

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from privlib.engine.duckdb import DuckDB, open_engine
-from privlib.risk.classes import Classes, classes
-from privlib.risk.specs import Column, Spec, Table, spec
+from privlib.risk.table.classes import Classes, classes
+from privlib.risk.table.specs import Column, Spec, Table, spec
 
 Rows = Sequence[Sequence[Any]]
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from privlib.risk.conditions import Condition, condition
-from privlib.risk.finest import Finest, Integers, Members, Values
-from privlib.risk.fitting import Fitted, fit
-from privlib.risk.hierarchies import hierarchy
+from privlib.risk.hierarchies.fitting import Fitted, fit
+from privlib.risk.hierarchies.levels import hierarchy
+from privlib.risk.search.conditions import Condition, condition
+from privlib.risk.table.finest import Finest, Integers, Members, Values
 
 Lines = Sequence[Sequence[str]]
 Model = tuple[str, tuple[float, ...]]

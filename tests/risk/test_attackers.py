@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk.attackers import AtRisk, Attack, attackers
-from privlib.risk.finest import Finest
-from privlib.risk.hierarchies import hierarchy
-from privlib.risk.population import About, Population, PopulationTable, fit
+from privlib.risk.hierarchies.levels import hierarchy
+from privlib.risk.population.attackers import AtRisk, Attack, attackers
+from privlib.risk.population.population_file import About, Population, PopulationTable, fit
+from privlib.risk.table.finest import Finest
 from tests.risk.arrays import finest, picked, reference, rows_of
 
 Rows = list[list[Any]]

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk import builders
-from privlib.risk.hierarchies import check, hierarchy
-from privlib.risk.presets import PRESETS
+from privlib.risk.hierarchies import builders
+from privlib.risk.hierarchies.levels import check, hierarchy
+from privlib.risk.hierarchies.presets import PRESETS
 from tests.risk.test_hierarchies import cases
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk.cells import MAX_CLASSES, Cells, Patterns, blank_cells, patterns
+from privlib.risk.remedies.cells import MAX_CLASSES, Cells, Patterns, blank_cells, patterns
 from tests.risk.arrays import finest, picked, reference, rows_of
 
 Rows = list[tuple[Any, ...]]

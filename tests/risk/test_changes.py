@@ -10,7 +10,8 @@ import pytest
 from privlib.errors import ParameterError
 from privlib.policy.records import Need
 from privlib.release.disclosure import release
-from privlib.risk import changes, hierarchy_files
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.shown import changes
 from privlib.study import Measured, Study
 from tests.risk.company import study
 

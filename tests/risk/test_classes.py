@@ -3,10 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk import models
-from privlib.risk.classes import Classes
-from privlib.risk.matches import MAX_PATTERNS, least_matches, matches
-from privlib.risk.sensitive import spreads
+from privlib.risk.models import risks
+from privlib.risk.models.matches import MAX_PATTERNS, least_matches, matches
+from privlib.risk.models.sensitive import spreads
+from privlib.risk.table.classes import Classes
 from tests.risk.oracle import Slow, measured
 
 COLUMNS = ("p", "a", "b", "s")
@@ -152,7 +152,7 @@ def test_another_quasi_identifier_never_raises_k_and_never_lowers_the_number_of_
 def test_the_average_risk_is_never_over_the_highest(found: list):
     _, _, table = measured(COLUMNS, found, quasi=["a", "b"])
     if table.sizes:
-        assert 0 < models.average_risk(table.sizes) <= models.highest_risk(table.sizes) <= 1
+        assert 0 < risks.average_risk(table.sizes) <= risks.highest_risk(table.sizes) <= 1
 
 
 def test_a_person_with_one_row_is_a_unit_and_with_several_a_unit_of_the_smallest_class():

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk.coded import column_values, finest
-from privlib.risk.finest import Finest, class_keys, roll_up
+from privlib.risk.table.coded import column_values, finest
+from privlib.risk.table.finest import Finest, class_keys, roll_up
 from tests.risk.oracle import measured, shared
 
 COLUMNS = ("p", "a", "b", "s", "t")

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privlib.risk import codings
-from privlib.risk.codings import Coding
-from privlib.risk.finest import Finest
-from privlib.risk.fitting import fit
-from privlib.risk.hierarchies import Hierarchy, hierarchy
-from privlib.risk.per_class import Floats
-from privlib.risk.states import start
+from privlib.risk.hierarchies.fitting import fit
+from privlib.risk.hierarchies.levels import Hierarchy, hierarchy
+from privlib.risk.models.per_class import Floats
+from privlib.risk.remedies import codings
+from privlib.risk.remedies.codings import Coding
+from privlib.risk.remedies.states import start
+from privlib.risk.table.finest import Finest
 from tests.risk.arrays import finest
 
 NINE = [[str(i), f"{i // 3}-", "*"] for i in range(9)]

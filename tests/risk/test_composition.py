@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from privlib.cli.main import main
 from privlib.engine.duckdb import DuckDB
 from privlib.errors import ParameterError
-from privlib.risk.composition import Composition, compose
-from privlib.risk.releases import Meet
-from privlib.risk.specs import Spec, spec
+from privlib.risk.releases.compared import Meet
+from privlib.risk.releases.composition import Composition, compose
+from privlib.risk.table.specs import Spec, spec
 from tests.risk.oracle import shared, table
 from tests.risk.test_releases import slow_meet, slow_signature
 

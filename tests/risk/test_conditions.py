@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk import asked as words
-from privlib.risk.conditions import MODELS, Condition, Population, condition
-from privlib.risk.hierarchies import hierarchy
-from privlib.risk.search import search
-from privlib.risk.task import task
+from privlib.risk.hierarchies.levels import hierarchy
+from privlib.risk.plans import asked as words
+from privlib.risk.search.conditions import MODELS, Condition, Population, condition
+from privlib.risk.search.optimum import search
+from privlib.risk.search.task import task
 from tests.risk.slow_search import Data, grouped, histogram, score, table_of, units
 from tests.risk.test_search import HALVES, hierarchies
 

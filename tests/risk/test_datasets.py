@@ -6,7 +6,7 @@ import pytest
 
 from privlib.errors import DisclosureError, ParameterError
 from privlib.release.disclosure import release
-from privlib.risk import datasets
+from privlib.risk.shown import datasets
 from privlib.study import ALL, Measured
 from tests.risk.company import study
 
@@ -112,8 +112,8 @@ def test_persons_and_classes_are_counted_by_band_with_their_margin():
         (ALL, 66, 5),
     ]
     assert (found.source.sql_file, found.source.built_on[0][0]) == (
-        "privlib/risk/sizes.sql",
-        "privlib/risk/classes.sql",
+        "privlib/risk/table/sizes.sql",
+        "privlib/risk/table/classes.sql",
     )
 
 

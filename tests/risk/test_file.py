@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from privlib.errors import InputError, ParameterError
-from privlib.risk.file import measure
-from privlib.risk.specs import PersonRule
+from privlib.risk.file.measure import measure
+from privlib.risk.table.specs import PersonRule
 from tests.risk.oracle import Slow
 
 ADULT = Path(__file__).parents[2] / ".." / "shared" / "data" / "adult.csv"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk.file_uniques import uniques
+from privlib.risk.file.uniques import uniques
 from tests.risk.arrays import A9, SHARED
 
 

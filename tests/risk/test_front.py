@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk.front import front
-from privlib.risk.scores import SCORES
-from privlib.risk.search import Search, search
+from privlib.risk.search.front import front
+from privlib.risk.search.optimum import Search, search
+from privlib.risk.search.scores import SCORES
 from tests.risk.slow_search import Data, Model
 from tests.risk.test_search import HALVES, MODELS, asked, data_sets, letters
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk import hierarchy_files, lines
-from privlib.risk.finest import Finest, Members
-from privlib.risk.fitting import fit
-from privlib.risk.hierarchies import Hierarchy, check, hierarchy, with_empty
+from privlib.risk.hierarchies import hierarchy_files, lines
+from privlib.risk.hierarchies.fitting import fit
+from privlib.risk.hierarchies.levels import Hierarchy, check, hierarchy, with_empty
+from privlib.risk.table.finest import Finest, Members
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 ABCD = [["a", "AB", "*"], ["b", "AB", "*"], ["c", "CD", "*"], ["d", "CD", "*"]]

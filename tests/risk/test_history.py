@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from privlib.errors import ParameterError, StorageError
-from privlib.risk.finest import Finest
-from privlib.risk.history import Cause, Limits, attributes_of_sets, causes, changes, control_limits
-from privlib.risk.history_file import Entry, append, entries, history_file
-from privlib.risk.special import minimal_sets, special
+from privlib.risk.releases.history import Cause, Limits, attributes_of_sets, causes, changes, control_limits
+from privlib.risk.releases.history_file import Entry, append, entries, history_file
+from privlib.risk.table.finest import Finest
+from privlib.risk.uniques.special import minimal_sets, special
 
 FIRST = Entry(
     run_id="r-01",

@@ -8,12 +8,12 @@ import pytest
 from privlib.cli.main import main
 from privlib.errors import ParameterError
 from privlib.policy.records import Need
-from privlib.risk import hierarchy_files
-from privlib.risk.file_remedies import propose
-from privlib.risk.loaded import Question
-from privlib.risk.lowering import Asked
-from privlib.risk.shelf import hierarchies_of
-from privlib.risk.states import Limits
+from privlib.risk.file.remedies import propose
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.shelf import hierarchies_of
+from privlib.risk.remedies.lowering import Asked
+from privlib.risk.remedies.states import Limits
+from privlib.risk.table.loaded import Question
 
 CANARY = "rare-village"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from privlib.policy import model
-from privlib.risk.methods import (
+from privlib.risk.rule34.methods import (
     ATTRIBUTES,
     METHODS,
     AttributeMethods,

@@ -1,7 +1,7 @@
 import pytest
 
-from privlib.risk.classes import Size
-from privlib.risk.models import at_risk, average_risk, bands, below, highest_risk, units
+from privlib.risk.models.risks import at_risk, average_risk, bands, below, highest_risk, units
+from privlib.risk.table.classes import Size
 
 
 def sizes(*found: int) -> list[Size]:

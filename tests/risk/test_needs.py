@@ -8,11 +8,12 @@ import pytest
 
 from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
-from privlib.risk import codings, hierarchy_files
-from privlib.risk.codings import numbered
-from privlib.risk.conditions import condition
-from privlib.risk.hierarchies import Hierarchy, hierarchy
-from privlib.risk.needs import Need, blocking, broken, needs, unneeded, upper
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.levels import Hierarchy, hierarchy
+from privlib.risk.remedies import codings
+from privlib.risk.remedies.codings import numbered
+from privlib.risk.remedies.needs import Need, blocking, broken, needs, unneeded, upper
+from privlib.risk.search.conditions import condition
 from tests.risk.slow_search import Data, table_of
 
 EIGHT = [[str(i), f"{i // 2}-", f"{i // 4}--", "*"] for i in range(8)]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from privlib.risk import per_class
-from privlib.risk.finest import Values
-from privlib.risk.per_class import Tally, tally
+from privlib.risk.models import per_class
+from privlib.risk.models.per_class import Tally, tally
+from privlib.risk.table.finest import Values
 
 DOMAIN = 6
 TREE = {1: "A", 2: "A", 3: "B", 4: "B", 5: "B", 6: "C"}

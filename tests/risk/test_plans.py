@@ -19,12 +19,13 @@ from privlib.cli.main import main
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import open_engine
 from privlib.errors import EngineError, ParameterError, StorageError
-from privlib.risk import candidate, hierarchy_files, plans
-from privlib.risk.anonymize import Options, anonymize
-from privlib.risk.file import measure
-from privlib.risk.loaded import Question
-from privlib.risk.plans import Attribute, Plan, Promise
-from privlib.risk.reapply import reapply
+from privlib.risk.file.measure import measure
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.plans import candidate, plan_file
+from privlib.risk.plans.anonymize import Options, anonymize
+from privlib.risk.plans.plan_file import Attribute, Plan, Promise
+from privlib.risk.plans.reapply import reapply
+from privlib.risk.table.loaded import Question
 from tests.risk.test_search import reference
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -86,7 +87,7 @@ def test_candidate_and_plan_are_for_their_owner_alone_and_nothing_else_is_left(f
 def test_a_plan_is_read_as_it_was_written(folder: Path):
     options = Options(k=2, limit=0.2, weights={"age": 2.0}, upper={"sex": 0}, models=("distinct_l:2@opinion",))
     found = run(folder, options=options)
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     assert plan.digest == found["plan_sha256"]
     assert (plan.models, plan.levels, plan.weights, plan.upper) == (
         ("k:2", "distinct_l:2@opinion"),
@@ -96,18 +97,18 @@ def test_a_plan_is_read_as_it_was_written(folder: Path):
     )
     assert (plan.table, plan.created_at, plan.sensitive) == ("people.csv", "2026-11-26T00:00:00", ("opinion",))
     odd = replace(plan, weights={'a "b"\\': 1.5}, keep=("x\ny", "東京"), limit=1e-07)
-    plans.write(odd, folder / "odd.toml")
-    assert plans.read(folder / "odd.toml") == odd
+    plan_file.write(odd, folder / "odd.toml")
+    assert plan_file.read(folder / "odd.toml") == odd
 
 
 def test_a_file_that_is_no_plan_is_refused(folder: Path):
     for text in ("x = 1\n", "not toml", ""):
         (folder / "x.toml").write_text(text)
         with pytest.raises(ParameterError) as raised:
-            plans.read(folder / "x.toml")
+            plan_file.read(folder / "x.toml")
         assert str(raised.value) == "x.toml: no plan of privlib. Give a file that --plan wrote. Nothing was applied."
     with pytest.raises(StorageError):
-        plans.read(folder / "none.toml")
+        plan_file.read(folder / "none.toml")
 
 
 def rows_of(plan: Plan, folder: Path, classes: list[tuple[str, ...]] | None = None) -> list[tuple[Any, ...]]:
@@ -125,11 +126,11 @@ def rows_of(plan: Plan, folder: Path, classes: list[tuple[str, ...]] | None = No
 
 def test_the_statement_of_a_plan_gives_the_candidate(folder: Path):
     run(folder, keep=("opinion",))
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     assert rows_of(plan, folder) == pl.read_csv(folder / "out.csv").rows()
     assert "HAVING count(*) >= 2" in plan.to_sql()
     run(folder, options=Options(k=2, limit=0.4, models=("distinct_l:2@opinion",)))
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     kept = [tuple(row) for row in pl.read_csv(folder / "out.csv").select("age", "sex").unique().rows()]
     assert rows_of(plan, folder, kept) == pl.read_csv(folder / "out.csv").rows()
 
@@ -137,7 +138,7 @@ def test_the_statement_of_a_plan_gives_the_candidate(folder: Path):
 def test_the_statement_leaves_out_what_the_plan_does(folder: Path):
     text = PEOPLE + ",m,yes,g\n*,*,no,h\n*,*,no,i\n"
     run(folder, text, nulls="drop", suppressed="*", keep=("opinion",))
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     assert rows_of(plan, folder) == pl.read_csv(folder / "out.csv").rows()
 
 
@@ -185,7 +186,7 @@ def test_persons_are_counted_once_in_a_class_and_are_not_written(folder: Path):
         2,
     )
     assert (folder / "out.csv").read_text() == "age,sex\n" + "20s,m\n" * 3 + "50s,f\n" * 3
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     assert (plan.promise.units, plan.promise.rows, plan.person_rule) == (3, 6, "pairs")
     assert 'count(DISTINCT "who")' in plan.to_sql()
     assert rows_of(plan, folder) == pl.read_csv(folder / "out.csv").rows()
@@ -225,9 +226,9 @@ def test_a_run_that_fails_leaves_an_earlier_candidate_as_it_is(folder: Path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from privlib.risk import candidate
-from privlib.risk.anonymize import Options, anonymize
-from privlib.risk.loaded import Question
+from privlib.risk.plans import candidate
+from privlib.risk.plans.anonymize import Options, anonymize
+from privlib.risk.table.loaded import Question
 
 candidate.recheck = lambda *_arguments: os.kill(os.getpid(), signal.SIGKILL)
 folder = Path(sys.argv[1])
@@ -252,7 +253,7 @@ def test_a_folder_that_cannot_be_written_is_said(folder: Path):
 
 def test_a_plan_is_done_again_on_new_data(folder: Path):
     run(folder, keep=("opinion",))
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     (folder / "next.csv").write_text(PEOPLE.replace("58,f", "39,f"))
     again = reapply(plan, folder / "next.csv", folder / "h", out=folder / "next_out.csv")
     assert (again.holds, again.suppressed, again.still_optimal, again.unknown_values) == (True, 0, True, {})
@@ -263,7 +264,7 @@ def test_a_plan_is_done_again_on_new_data(folder: Path):
 
 def test_a_plan_that_no_longer_holds_says_so_and_writes_nothing(folder: Path):
     run(folder)
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     (folder / "next.csv").write_text(PEOPLE + "41,m,yes,x\n51,m,yes,y\n")
     again = reapply(plan, folder / "next.csv", folder / "h", out=folder / "next_out.csv")
     assert (again.holds, again.suppressed, again.allowed, again.still_optimal) == (False, 3, 1, False)
@@ -274,7 +275,7 @@ def test_a_plan_that_no_longer_holds_says_so_and_writes_nothing(folder: Path):
 
 def test_values_without_a_line_are_refused_or_put_under_the_top_if_asked(folder: Path):
     run(folder)
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     (folder / "next.csv").write_text(PEOPLE + "116,m,yes,x\n117,m,yes,y\n")
     with pytest.raises(ParameterError) as raised:
         reapply(plan, folder / "next.csv", folder / "h")
@@ -288,7 +289,7 @@ def test_a_plan_is_stale_once_its_hierarchies_are_others(folder: Path):
     run(folder)
     hierarchy_files.write(folder / "h", "sex", [["f", "*"], ["m", "*"]])
     with pytest.raises(ParameterError) as raised:
-        reapply(plans.read(folder / "plan.toml"), folder / "people.csv", folder / "h")
+        reapply(plan_file.read(folder / "plan.toml"), folder / "people.csv", folder / "h")
     assert str(raised.value) == (
         'the plan does not fit: another hierarchy of "sex".\nA plan is applied with the hierarchies it was made with.\n'
         "Restore them, or search again. Nothing was written."
@@ -312,7 +313,7 @@ def test_what_is_written_is_always_what_was_promised(
     text = "age,sex,opinion,who\n" + "".join(f"{a},{s},{o},{w}\n" for (a, s, o), w in zip(rows, who, strict=False))
     options = Options(k=2, limit=1.0, models=models)
     found = run(folder, text, options, keep=() if models else ("opinion",), person="who" if persons else None)
-    plan = plans.read(folder / "plan.toml")
+    plan = plan_file.read(folder / "plan.toml")
     if plan.promise.rows:
         seen = measure(folder / "out.csv", quasi=["age", "sex"], sensitive=["opinion"])
         assert (seen["rows"], seen["classes"]) == (plan.promise.rows, found["classes"])

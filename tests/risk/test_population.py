@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from privlib.errors import ParameterError, PolicyError
-from privlib.risk.population import About, read
+from privlib.risk.population.population_file import About, read
 
 ABOUT = 'source = "Population census 2020"\ndate = 2020-10-01\nlicence = "CC BY 4.0"\n'
 

@@ -8,9 +8,9 @@ import pytest
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import open_engine
 from privlib.errors import InputError
-from privlib.risk import private
-from privlib.risk.file import measure
-from privlib.risk.specs import spec
+from privlib.risk.file.measure import measure
+from privlib.risk.table import private
+from privlib.risk.table.specs import spec
 
 TOWNS = ["が", "か\u3099", "が", "き"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from privlib.risk.file_profile import columns
-from privlib.risk.profile import ColumnProfile, profile, suggest_roles
+from privlib.risk.file.profile import columns
+from privlib.risk.models.profile import ColumnProfile, profile, suggest_roles
 from tests.risk.oracle import shared, table
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from privlib.risk import models
-from privlib.risk.classes import Classes
-from privlib.risk.coded import column_values, finest
-from privlib.risk.hierarchies import hierarchy
-from privlib.risk.matches import matches
-from privlib.risk.sensitive import Spread, spread, spreads
+from privlib.risk.hierarchies.levels import hierarchy
+from privlib.risk.models import risks
+from privlib.risk.models.matches import matches
+from privlib.risk.models.sensitive import Spread, spread, spreads
+from privlib.risk.table.classes import Classes
+from privlib.risk.table.coded import column_values, finest
 from tests.risk.oracle import DuckDB, measured
 
 CASES = json.loads((Path(__file__).parents[1] / "expected" / "risk_cases.json").read_text("utf-8"))
@@ -30,11 +30,11 @@ def figures(engine: DuckDB, table: Classes) -> dict[str, Any]:
         "classes": table.classes,
         "k": table.k,
         "rows_k": table.rows_k,
-        "persons": models.units(table.sizes),
-        "uniques": models.below(table.sizes, 2),
+        "persons": risks.units(table.sizes),
+        "uniques": risks.below(table.sizes, 2),
         "hidden_classes": table.hidden_classes,
-        "average_risk": models.average_risk(table.sizes),
-        "highest_risk": models.highest_risk(table.sizes),
+        "average_risk": risks.average_risk(table.sizes),
+        "highest_risk": risks.highest_risk(table.sizes),
         "suppressed": table.suppressed,
         "null_rows": table.null_rows,
         "dropped": table.dropped,
@@ -97,7 +97,7 @@ def test_figures_worked_out_by_hand_are_met_in_every_order_of_rows(case: dict[st
             assert frequencies == Counter(expected.pop("f"))
             assert min(frequencies) == expected.pop("min_f", min(frequencies))
         for threshold, share in expected.pop("at_risk", {}).items():
-            assert models.at_risk(table.sizes, int(threshold)) == pytest.approx(share, abs=1e-12)
+            assert risks.at_risk(table.sizes, int(threshold)) == pytest.approx(share, abs=1e-12)
         if "hierarchy" in case["params"]:
             assert far(engine, table, case["params"]["hierarchy"]) == expected.pop("t_hierarchical")
         if "class_sizes" in expected:
@@ -110,7 +110,7 @@ def test_figures_worked_out_by_hand_are_met_in_every_order_of_rows(case: dict[st
 
 def test_the_mean_over_units_not_over_classes_is_the_average_risk():
     _, _, table = measured(["a"], [["x"]] * 99 + [["z"]], quasi=["a"])
-    assert models.average_risk(table.sizes) == 0.02
+    assert risks.average_risk(table.sizes) == 0.02
 
 
 @pytest.mark.parametrize("m", [2, 3, 4, 6, 7, 8, 10, 14, 15])

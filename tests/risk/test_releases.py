@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privlib.risk.finest import Integers
-from privlib.risk.releases import (
+from privlib.risk.releases.compared import (
     ABSENT,
     Difference,
     Meet,
@@ -22,6 +21,7 @@ from privlib.risk.releases import (
     number_of_releases,
     signature,
 )
+from privlib.risk.table.finest import Integers
 from tests.risk.reference import Case, cases
 
 Release = dict[Any, Any]

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from privlib.risk import hierarchy_files
-from privlib.risk.fitting import fit
-from privlib.risk.ladder import ladder
-from privlib.risk.needs import Need
-from privlib.risk.nodes import Nodes
-from privlib.risk.remedies import METHODS, Remedy, remedies
-from privlib.risk.scores import scorer
-from privlib.risk.states import Limits, Secret, State, start
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.fitting import fit
+from privlib.risk.remedies.ladder import ladder
+from privlib.risk.remedies.needs import Need
+from privlib.risk.remedies.single_changes import METHODS, Remedy, remedies
+from privlib.risk.remedies.states import Limits, Secret, State, start
+from privlib.risk.search.nodes import Nodes
+from privlib.risk.search.scores import scorer
 from tests.risk.arrays import SHARED, finest, picked, reference, rows_of
 from tests.risk.slow_search import Data, table_of, units
 

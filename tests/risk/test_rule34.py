@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk.rule34 import Check, item_verdicts, rule34
-from privlib.risk.special import Size, Special
-from privlib.risk.specs import Column
-from privlib.risk.topbottom import Code, TopBottom
+from privlib.risk.models.topbottom import Code, TopBottom
+from privlib.risk.rule34.evidence import Check, item_verdicts, rule34
+from privlib.risk.table.specs import Column
+from privlib.risk.uniques.special import Size, Special
 from tests.risk.oracle import Rows, shared, table
 
 

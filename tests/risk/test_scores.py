@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk import ambiguity, hierarchy_files
-from privlib.risk.conditions import condition
-from privlib.risk.fitting import fit
-from privlib.risk.loaded import Question, loaded
-from privlib.risk.scorer import data_of
-from privlib.risk.search import nodes_of, scorer_of
-from privlib.risk.task import Task, task
-from privlib.risk.trial import attempt
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.fitting import fit
+from privlib.risk.search import ambiguity
+from privlib.risk.search.conditions import condition
+from privlib.risk.search.optimum import nodes_of, scorer_of
+from privlib.risk.search.scorer import data_of
+from privlib.risk.search.task import Task, task
+from privlib.risk.search.trial import attempt
+from privlib.risk.table.loaded import Question, loaded
 from tests.risk.slow_search import Data, Model
 from tests.risk.test_search import HALVES, asked, reference
 

@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk import lattice
-from privlib.risk import search as searching
-from privlib.risk.nodes import Nodes
-from privlib.risk.scores import FLOORS, SCORES
-from privlib.risk.search import Search, search
-from privlib.risk.task import Task, task
-from privlib.risk.trial import attempt
+from privlib.risk.search import lattice, optimum
+from privlib.risk.search.nodes import Nodes
+from privlib.risk.search.optimum import Search, search
+from privlib.risk.search.scores import FLOORS, SCORES
+from privlib.risk.search.task import Task, task
+from privlib.risk.search.trial import attempt
 from tests.risk.slow_search import Data, Model, best, conditions_of, table_of, walk
 
 HALVES = [["a", "AB", "*"], ["b", "AB", "*"], ["c", "CD", "*"], ["d", "CD", "*"]]
@@ -183,7 +182,7 @@ def agrees(data: Data, models: list[Model], limit: float, name: str, **options: 
     found = search(made)
     assert (found.optimal, found.gap) == (True, 0.0)
     assert found.score == pytest.approx(wanted, rel=1e-9, abs=1e-9)
-    ties = {node for node, each in slow.items() if each.feasible and each.score <= wanted + searching.near(wanted) / 2}
+    ties = {node for node, each in slow.items() if each.feasible and each.score <= wanted + optimum.near(wanted) / 2}
     assert ties | {found.levels} <= set(found.co_optimal)
     assert all(slow[node].feasible for node in found.co_optimal)
     assert (found.suppressed, found.classes) == (slow[found.levels].suppressed, slow[found.levels].classes)
@@ -231,8 +230,8 @@ def test_a_lattice_that_is_made_node_by_node_gives_the_same(data: Data, models: 
 @given(data=data_sets(sensitive=True), models=st.lists(MODELS, max_size=1), name=st.sampled_from(SCORES))
 def test_a_bound_is_never_above_the_score_of_its_node(data: Data, models: list[Model], name: str):
     made = asked(data, [("k", (2,)), *models], 1.0, score=name)
-    nodes = searching.nodes_of(made)
-    score = searching.scorer_of(made, nodes)
+    nodes = optimum.nodes_of(made)
+    score = optimum.scorer_of(made, nodes)
     slow = walk(data, [("k", (2,)), *models], made.allowed, name)
     for levels, each in slow.items():
         found = attempt(nodes.at(levels), made.conditions, made.allowed, score)
@@ -250,8 +249,8 @@ def test_a_bound_is_never_above_the_score_of_its_node(data: Data, models: list[M
 )
 def test_what_a_node_suppresses_bounds_every_finer_node(data: Data, models: list[Model], name: str, k: int):
     made = asked(data, [("k", (float(k),)), *models], 1.0, score=name)
-    nodes = searching.nodes_of(made)
-    score = searching.scorer_of(made, nodes)
+    nodes = optimum.nodes_of(made)
+    score = optimum.scorer_of(made, nodes)
     slow = walk(data, [("k", (float(k),)), *models], made.allowed, name)
     for levels in slow:
         floor = attempt(nodes.at(levels), made.conditions, made.allowed, score).floor
@@ -332,7 +331,7 @@ def test_the_same_task_gives_the_same_answer_whatever_was_kept_before():
     rows = [(str(a), str(b)) for a, b in draw.integers(0, 8, (400, 2))]
     eight = [[str(i), f"{i // 2}", f"{i // 4}", "*"] for i in range(8)]
     made = asked(Data(rows, [eight, eight]), [("k", (5,))], 0.05)
-    nodes: Nodes = searching.nodes_of(made)
+    nodes: Nodes = optimum.nodes_of(made)
     first, again = search(made, nodes=nodes), search(made, nodes=nodes)
     assert (first.levels, first.score, first.evaluated) == (again.levels, again.score, again.evaluated)
 

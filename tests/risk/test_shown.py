@@ -11,9 +11,9 @@ from privlib.engine.base import Statement
 from privlib.errors import ParameterError
 from privlib.release import seal
 from privlib.release.disclosure import release
-from privlib.risk import shown_releases, shown_rule34
-from privlib.risk.methods import ATTRIBUTES
-from privlib.risk.register import read
+from privlib.risk.rule34.methods import ATTRIBUTES
+from privlib.risk.shown import releases, rule34
+from privlib.risk.table.register import read
 from privlib.study import Measured, Study, open_study
 from tests.risk.company import study as small
 from tests.risk.test_history import FIRST, runs
@@ -34,7 +34,7 @@ def column(measured: Measured, key: str, name: str) -> dict[str, object]:
 
 def test_two_candidates_are_judged_together_and_whoever_had_stopped_is_found(sample: Study):
     """V61: the first person of D06 suspended on 2026-11-01. D04 and D06 are of two waves."""
-    found = shown_releases.releases_together(sample, "D04", "D06", k_min=10)
+    found = releases.releases_together(sample, "D04", "D06", k_min=10)
     assert column(found, "measure", "value") == {
         "k_first": 10,
         "k_second": 10,
@@ -50,7 +50,7 @@ def test_two_candidates_are_judged_together_and_whoever_had_stopped_is_found(sam
     assert [name for name, verdict in column(found, "measure", "verdict").items() if verdict == "fail"] == [
         *("meet_k", "difference_k", "newly_below_k", "exposed", "stopped")
     ]
-    persons = shown_releases.releases_persons(sample, "D04", "D06", k_min=10)
+    persons = releases.releases_persons(sample, "D04", "D06", k_min=10)
     assert persons.frame.rows() == [
         ("newly_unique", 0, 411),
         ("newly_below_k", 25, 411),
@@ -69,15 +69,15 @@ def test_an_earlier_release_is_its_plan_applied_again_and_the_planted_newcomers_
     data = read(sample, "D06").spec
     assert data is not None
     earlier = replace(data, table=replace(data.table, stored="plan_again"))
-    found = column(shown_releases.releases_together(sample, earlier, "D06", k_min=10), "measure", "value")
+    found = column(releases.releases_together(sample, earlier, "D06", k_min=10), "measure", "value")
     assert (found["exposed"], found["newly_unique"], found["newly_below_k"]) == (4, 0, 0)
-    persons = column(shown_releases.releases_persons(sample, earlier, "D06", k_min=10), "check", "found")
+    persons = column(releases.releases_persons(sample, earlier, "D06", k_min=10), "check", "found")
     assert (persons["joined"], persons["left"], persons["stopped"]) == (4, 0, 1)
 
 
 def test_a_produced_data_set_is_not_compared_with_persons(sample: Study):
     with pytest.raises(ParameterError) as raised:
-        shown_releases.releases_together(sample, "D01", "D06", k_min=10)
+        releases.releases_together(sample, "D01", "D06", k_min=10)
     assert (raised.value.code, raised.value.exit_code) == ("risk.collation_forbidden", 2)
     assert str(raised.value) == (
         "D01 has no keys of persons: what was produced as anonymously processed information is not compared with "
@@ -86,14 +86,14 @@ def test_a_produced_data_set_is_not_compared_with_persons(sample: Study):
 
 
 def test_where_comparing_is_taken_for_collation_nothing_is_evaluated(sample: Study):
-    found = shown_releases.releases_together(sample, "D04", "D06", k_min=10, composition=False)
+    found = releases.releases_together(sample, "D04", "D06", k_min=10, composition=False)
     assert set(column(found, "measure", "verdict").values()) == {"not evaluated"}
     assert found.frame["value"].null_count() == found.frame.height
 
 
 def test_the_planted_number_of_the_panel_and_the_planted_value_break_rule_34(sample: Study):
     """V59: panel_no holds the source's ids (item 3), and one answer to q3 is 99 (item 4; far from the rest, item 5)."""
-    found = shown_rule34.rule34(sample, "D04", k_min=10)
+    found = rule34.rule34(sample, "D04", k_min=10)
     bad = found.frame.filter(pl.col("verdict").is_in(["not met", "review"]))
     assert bad.select("item", "check", "column", "verdict", "found", "of", "unit").rows() == [
         ("3", "one_to_one_with_person", "panel_no", "not met", 670.0, 670.0, "values"),
@@ -101,7 +101,7 @@ def test_the_planted_number_of_the_panel_and_the_planted_value_break_rule_34(sam
         ("4", "rare_values", "q3", "not met", 1.0, 6.0, "values"),
         ("5", "far_from_the_rest", "q3", "review", 1.0, 6.0, "persons"),
     ]
-    items = shown_rule34.rule34_items(sample, "D04", k_min=10)
+    items = rule34.rule34_items(sample, "D04", k_min=10)
     assert items.frame.rows() == [
         ("1", 1.0, "met"),
         ("2", 1.0, "met"),
@@ -112,13 +112,13 @@ def test_the_planted_number_of_the_panel_and_the_planted_value_break_rule_34(sam
 
 
 def test_a_data_set_without_a_plant_meets_every_item(sample: Study):
-    found = shown_rule34.rule34_items(sample, "D06", k_min=10)
+    found = rule34.rule34_items(sample, "D06", k_min=10)
     assert column(found, "item", "verdict") == dict.fromkeys("12345", "met")
 
 
 def test_a_data_set_without_rows_in_the_store_is_not_evaluated(sample: Study):
-    assert shown_rule34.rule34(sample, "D05", k_min=10).frame.height == 0
-    found = shown_rule34.rule34_items(sample, "D05", k_min=10)
+    assert rule34.rule34(sample, "D05", k_min=10).frame.height == 0
+    found = rule34.rule34_items(sample, "D05", k_min=10)
     assert found.frame.rows() == [(item, 0.0, "not evaluated") for item in "12345"]
 
 
@@ -134,35 +134,35 @@ def test_methods_by_attribute_find_what_was_planted(
     sample: Study, dataset: str, attribute: str, row: tuple[object, ...]
 ):
     """V67."""
-    found = shown_rule34.methods_by_attribute(sample, dataset)
+    found = rule34.methods_by_attribute(sample, dataset)
     assert found.frame.filter(pl.col("attribute") == attribute).drop("attribute").row(0) == row
     assert found.frame["attribute"].to_list() == list(ATTRIBUTES)
 
 
 def test_the_history_shows_runs_that_compare_with_the_newest_and_their_limits(sample: Study):
     history = [*runs(10, 20, 10, 20, 10, 20, 99), replace(FIRST, run_id="other", spec_digest="c" * 64)]
-    found = shown_releases.risk_history(sample, history, "D04")
+    found = releases.risk_history(sample, history, "D04")
     assert found.frame["run"].to_list() == [f"2026-{month:02}-28 {month}" for month in range(1, 8)]
     assert found.frame["below_k"].to_list() == [10, 20, 10, 20, 10, 20, 99]
     assert found.frame["high"].null_count() == 6
     assert found.frame["high"][-1] == pytest.approx(0.15 + 3 * 0.003**0.5)
-    assert shown_releases.risk_history(sample, history, "D99").frame.height == 0
+    assert releases.risk_history(sample, history, "D99").frame.height == 0
 
 
 def test_records_are_called_records_in_the_history():
     asked = small({"D02": [{"a": "x"}]}, {"a": "quasi"})
-    (units, *_) = shown_releases.risk_history(asked, [replace(FIRST, unit="records")], "D04").counts
+    (units, *_) = releases.risk_history(asked, [replace(FIRST, unit="records")], "D04").counts
     assert units.unit == "records"
 
 
 def everything(asked: Study) -> list[Measured]:
     return [
-        shown_releases.releases_together(asked, "D04", "D06", k_min=10),
-        shown_releases.releases_persons(asked, "D04", "D06", k_min=10),
-        shown_releases.risk_history(asked, runs(10, 20, 10), "D04"),
-        shown_rule34.rule34(asked, "D04", k_min=10),
-        shown_rule34.rule34_items(asked, "D04", k_min=10),
-        shown_rule34.methods_by_attribute(asked, "D04"),
+        releases.releases_together(asked, "D04", "D06", k_min=10),
+        releases.releases_persons(asked, "D04", "D06", k_min=10),
+        releases.risk_history(asked, runs(10, 20, 10), "D04"),
+        rule34.rule34(asked, "D04", k_min=10),
+        rule34.rule34_items(asked, "D04", k_min=10),
+        rule34.methods_by_attribute(asked, "D04"),
     ]
 
 

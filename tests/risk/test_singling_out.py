@@ -1,6 +1,6 @@
 """Attributes that single people out, counted by hand on a small register."""
 
-from privlib.risk import singling_out
+from privlib.risk.shown import singling_out
 from tests.risk.company import study
 
 FIELDS = {"area": "quasi", "age": "quasi", "answer": "sensitive"}

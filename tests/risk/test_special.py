@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk.special import Contribution, Size, SpecialSet, minimal_sets, special, unit_contributions
+from privlib.risk.uniques.special import Contribution, Size, SpecialSet, minimal_sets, special, unit_contributions
 from tests.risk.arrays import A9, finest, picked, reference, rows_of
 
 Rows = list[list[Any]]

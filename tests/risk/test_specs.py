@@ -1,7 +1,7 @@
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk.specs import Column, Table, spec
+from privlib.risk.table.specs import Column, Table, spec
 
 TABLE = Table(
     "panel.csv",

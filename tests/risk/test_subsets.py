@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk import tree
-from privlib.risk.finest import Finest
-from privlib.risk.subsets import Change, Subset, subsets
+from privlib.risk.table.finest import Finest
+from privlib.risk.uniques import tree
+from privlib.risk.uniques.subsets import Change, Subset, subsets
 from tests.risk.arrays import A9, finest, picked, reference, rows_of
 
 Figures = tuple[int, int | None, int, int, float | None, float | None]

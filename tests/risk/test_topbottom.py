@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk.topbottom import Code, TopBottom, topbottom
+from privlib.risk.models.topbottom import Code, TopBottom, topbottom
 from tests.risk.reference import Case, cases
 
 AGES = [20] * 5 + [30] * 5 + [90, 90, 95, 116]

@@ -13,9 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
-from privlib.risk.composition import classes_of
-from privlib.risk.specs import spec
-from privlib.risk.trajectories import Unicity, WaveUniques, Window, by_window, unicity, unique_on_waves, windows
+from privlib.risk.releases.composition import classes_of
+from privlib.risk.releases.trajectories import (
+    Unicity,
+    WaveUniques,
+    Window,
+    by_window,
+    unicity,
+    unique_on_waves,
+    windows,
+)
+from privlib.risk.table.specs import spec
 from tests.risk.oracle import shared, table
 
 SMALL = Path(__file__).parents[2] / "sample_data" / "small"

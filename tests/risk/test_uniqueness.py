@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk.estimators import Found, shlosser_classes, zayatz
-from privlib.risk.finest import Finest
-from privlib.risk.special_functions import digamma, log_gamma_ratio
-from privlib.risk.uniqueness import uniqueness
+from privlib.risk.population.estimators import Found, shlosser_classes, zayatz
+from privlib.risk.population.special_functions import digamma, log_gamma_ratio
+from privlib.risk.population.uniqueness import uniqueness
+from privlib.risk.table.finest import Finest
 from tests.risk.arrays import A9, finest, picked, reference, rows_of
 
 SIZES = [1] * 60 + [2] * 15 + [3] * 6 + [4] * 3 + [5, 5, 7, 9, 14, 30]
@@ -209,7 +209,7 @@ def test_a_fraction_is_above_none_and_at_most_all(fraction: float):
 
 
 def test_solutions_that_differ_are_no_solution():
-    from privlib.risk import estimators
+    from privlib.risk.population import estimators
 
     two = estimators._best(lambda at: (at[0] ** 2 - 1, at[1]), lambda at: (2 + at[0]) / 4, [(-2, 1), (2, 1)], 1e-9)
     assert two == Found(None, 0.0, "several_solutions")

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk.matches import compatible
-from privlib.risk.weighted import household_risk, individual, individual_risk
+from privlib.risk.models.matches import compatible
+from privlib.risk.population.weighted import household_risk, individual, individual_risk
 from tests.risk.arrays import finest, picked, reference, rows_of
 
 

@@ -50,7 +50,7 @@ def test_every_measure_has_a_definition_and_a_title_in_both_languages() -> None:
 
 def test_every_population_has_words_in_japanese() -> None:
     folders = [Path(catalogue.__file__).parents[1] / name for name in ("controls", "measures", "risk")]
-    written = "".join(path.read_text("utf-8") for folder in folders for path in folder.glob("*.py"))
+    written = "".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py"))
     said = set(re.findall(r'(?:population=|_POPULATION = )"([^"]+)"', written))
     said |= {f"{unit} of the data set" for unit in ("persons", "records")}
     assert said == set(catalogue.texts("ja")["populations"])

@@ -1,0 +1,137 @@
+"""Measure a single file, CSV or Parquet, without a store."""
+
+import math
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+
+from privlib.engine.base import Engine
+from privlib.engine.duckdb import open_engine
+from privlib.risk.models import risks
+from privlib.risk.models.matches import least_matches, matches
+from privlib.risk.models.sensitive import Spread, spreads
+from privlib.risk.table import private
+from privlib.risk.table.classes import classes
+from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
+
+__all__ = ["measure"]
+
+Json = dict[str, object]
+
+
+def measure(  # noqa: PLR0913 (the options of a command, by name)
+    path: Path,
+    *,
+    quasi: Sequence[str],
+    sensitive: Sequence[str] = (),
+    person: str | None = None,
+    person_rule: PersonRule | None = None,
+    time: str | None = None,
+    nulls: Nulls = "own",
+    sensitive_nulls: SensitiveNulls = "own",
+    delimiter: str = ",",
+    suppressed: str | None = None,
+    ordered: Sequence[str] = (),
+) -> Json:
+    """Measure how easily someone could be singled out of a file.
+
+    A row in: one record of a person, or of an event of a person if `person` names the column that tells persons apart.
+    In CSV every cell is text, compared character by character; an empty cell and `\\N` are NULL. A name that ends in
+    `.parquet` is read as Parquet.
+
+    Returns:
+        A value for JSON. `unit` is `persons`, or `records` where no person column says whose a row is; `units` their
+        number; `rows` all rows; `persons` None for records. `classes`, `k`, `rows_k`, `hidden_classes` (5 rows or
+        more, fewer than 5 persons). `uniques`: units alone in a class. `average_risk`, `highest_risk`, `at_risk` by
+        threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `null_rows`: rows
+        with an empty quasi-identifier; `dropped`, `suppressed`: rows left out; `blank`: empty lines, which
+        are no rows. `min_f`: fewest units compatible with
+        a unit if empty cells match every value, None if not computed. `sensitive` by attribute: null_rows,
+        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered.
+        Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
+
+    Args:
+        path: the file.
+        quasi: the columns an attacker is assumed to know.
+        sensitive: the columns whose values must not be learnt.
+        person: the column that tells persons apart.
+        person_rule: see `specs.spec`.
+        time: the column that says when, for the rules that need it.
+        nulls: `own`, `wildcard` or `drop`.
+        sensitive_nulls: `own` or `skip`.
+        delimiter: one character; CSV alone.
+        suppressed: the marker of suppressed rows, such as `*`.
+        ordered: sensitive columns that hold numbers, measured along their order as well.
+
+    Raises:
+        InputError: E1xx for a file that cannot be read.
+        ParameterError: risk.* and E405.
+    """
+    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+        asked = spec(
+            source.table,
+            quasi=quasi,
+            sensitive=sensitive,
+            ordered=ordered,
+            person=person,
+            person_rule=person_rule,
+            time=time,
+            nulls=nulls,
+            sensitive_nulls=sensitive_nulls,
+            suppressed=suppressed,
+        )
+        with open_engine(None, reads=(Path(folder),)) as engine:
+            source.load(engine, asked, Path(folder))
+            return {**_measure(engine, asked), "blank": source.blank}
+
+
+def _measure(engine: Engine, asked: Spec) -> Json:
+    table = classes(engine, asked)
+    wildcard = asked.nulls == "wildcard"
+    sizes = matches(engine, table) if wildcard else table.sizes
+    spread = () if wildcard else spreads(engine, table)
+    units = risks.units(sizes)
+    return {
+        "unit": "records" if table.rule == "rows" else "persons",
+        "rows": table.rows,
+        "persons": None if table.rule == "rows" else units,
+        "units": units,
+        "classes": None if wildcard else table.classes,
+        "uniques": risks.below(sizes, 2),
+        "k": None if wildcard else table.k,
+        "rows_k": None if wildcard else table.rows_k,
+        "hidden_classes": None if wildcard else table.hidden_classes,
+        "min_f": (sizes[0].size if sizes else None) if wildcard else least_matches(engine, table),
+        "average_risk": risks.average_risk(sizes),
+        "highest_risk": risks.highest_risk(sizes),
+        "at_risk": {str(k): risks.at_risk(sizes, k) for k in risks.THRESHOLDS},
+        "class_sizes": {
+            label: {"classes": None if wildcard else band.classes, "units": band.units}
+            for label, band in risks.bands(sizes).items()
+        },
+        "null_rows": table.null_rows,
+        "dropped": table.dropped,
+        "suppressed": table.suppressed,
+        "nulls": asked.nulls,
+        "person_rule": table.rule,
+        "p_sensitive": min((found.distinct_l for found in spread if found.distinct_l is not None), default=None),
+        "sensitive": {column.name: None for column in asked.sensitive}
+        | {found.attribute: _shown(found) for found in spread},
+    }
+
+
+def _shown(found: Spread) -> Json:
+    """Say infinity as text: JSON has no number for it."""
+    measured = asdict(found)
+    del measured["attribute"]
+    measured["c_infimum"] = {str(least): c for least, c in found.c_infimum}
+    return _said(measured)
+
+
+def _said(figures: Json) -> Json:
+    return {
+        name: _said(cast(Json, one)) if isinstance(one, dict) else "inf" if one == math.inf else one
+        for name, one in figures.items()
+    }

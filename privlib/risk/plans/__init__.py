@@ -1,0 +1,1 @@
+"""A data set written anonymized: its plan, the file that comes of it, and the same plan applied again."""

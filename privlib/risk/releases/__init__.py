@@ -1,0 +1,1 @@
+"""Releases of the same data set judged together and over time."""

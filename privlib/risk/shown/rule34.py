@@ -1,0 +1,151 @@
+"""What report R2 shows of Rule 34 and of methods by attribute: verdicts and counts, declared for the gate."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from privlib.engine.base import statement
+from privlib.risk.rule34 import methods
+from privlib.risk.rule34.evidence import ITEMS, Check, item_verdicts
+from privlib.risk.rule34.evidence import rule34 as evidence
+from privlib.risk.table.classes import classes
+from privlib.risk.table.coded import finest
+from privlib.risk.table.register import DataSet, read
+from privlib.risk.table.specs import Table
+from privlib.risk.uniques.special import special
+from privlib.study import Dimension, Measured, Study, Value, source
+
+__all__ = ["methods_by_attribute", "rule34", "rule34_items"]
+
+_UNITS = {
+    **dict.fromkeys(("rare_values", "one_to_one_with_person", "overlap_with_source_keys"), "values"),
+    **dict.fromkeys(("small_minimal_uniques", "tails", "far_from_the_rest", "rows_a_person"), "persons"),
+    **dict.fromkeys(("role_direct", "role_code", "role_link"), "fields"),
+}
+"""What a check counts, where it is not cells."""
+
+_EVIDENCE = {
+    **dict.fromkeys(("item", "check", "column"), pl.String),
+    **dict.fromkeys(("found", "of"), pl.Float64),
+    **dict.fromkeys(("verdict", "unit", "reason"), pl.String),
+}
+_WHOLE = "all columns"
+_SMALL = 2
+"""Largest minimal sample unique that item 4 counts."""
+
+
+def rule34(study: Study, dataset: str, *, k_min: int) -> Measured:
+    """List the evidence for each item of Rule 34 (AR7).
+
+    A row in: one row of the data set. A row out: `check` and `column` (text; `all columns` where the check is of the
+    data set), `item` (1 to 5), `found` and `of` (as many as the check found, and among how many; `unit` says of what),
+    `verdict` (`met`, `not met`, `review`, `not applicable`), `reason` (why a check does not apply). No row where the
+    store does not hold the data set's rows.
+
+    Raises:
+        ParameterError: E405 for an unknown data set; risk.* for columns that do not fit.
+        DisclosureError: E712 if a produced data set holds keys of persons.
+
+    Source: Rules for the Enforcement of the APPI, Article 34.
+    """
+    data, checks = _checks(study, dataset, k_min)
+    rows = [
+        (
+            str(check.item),
+            check.check,
+            check.column or _WHOLE,
+            float(check.found),
+            float(check.of),
+            check.verdict,
+            _UNITS.get(check.check, "cells"),
+            check.reason,
+        )
+        for check in checks
+    ]
+    frame = pl.DataFrame(rows, _EVIDENCE, orient="row")
+    return Measured(
+        stem="rule34",
+        kind="values",
+        frame=frame,
+        study=study,
+        source=source(statement("risk/rule34", "rule34_cells"), "S5.2"),
+        population=data.population,
+        dimensions=tuple(
+            Dimension(name, tuple(frame[name].unique(maintain_order=True))) for name in ("check", "column")
+        ),
+        values=(Value("found", 0), Value("of", 0)),
+        texts=("item", "verdict", "unit", "reason"),
+    )
+
+
+def rule34_items(study: Study, dataset: str, *, k_min: int) -> Measured:
+    """Judge each item of Rule 34 by its worst check.
+
+    A row out: `item` (1 to 5), `checks` (how many were made), `verdict`. Without rows in the store every item is `not
+    evaluated`.
+
+    Raises:
+        ParameterError: as `rule34`.
+        DisclosureError: E712.
+    """
+    data, checks = _checks(study, dataset, k_min)
+    verdicts: Mapping[int, str] = dict.fromkeys(ITEMS, "not evaluated") if data.spec is None else item_verdicts(checks)
+    rows = [(str(item), float(sum(check.item == item for check in checks)), verdicts[item]) for item in ITEMS]
+    return Measured(
+        stem="rule34_items",
+        kind="values",
+        frame=pl.DataFrame(rows, ["item", "checks", "verdict"], orient="row"),
+        study=study,
+        source=source(statement("risk/rule34", "rule34_cells"), "S5.2"),
+        population=data.population,
+        dimensions=(Dimension("item", tuple(map(str, ITEMS))),),
+        values=(Value("checks", 0),),
+        texts=("verdict",),
+    )
+
+
+def methods_by_attribute(study: Study, dataset: str) -> Measured:
+    """Judge what was done to each attribute that clause S5.4b names (AR8).
+
+    A row in: one field of the register. A row out: `attribute` (age, occupation, sex, family, opinion, thought,
+    result), `fields` (how many the data set has of it), `methods` (of the register), `verdict` (`met`,
+    `not met`, `review`, `not applicable`), `note` (`not announced`, `may need special care`, both, or empty).
+
+    Raises:
+        ParameterError: E405 for an unknown data set.
+        DisclosureError: E712.
+    """
+    data = read(study, dataset)
+    found = methods.by_attribute(methods.fields(study, dataset), study.policy)
+    rows = [
+        (each.attribute, float(each.fields), ", ".join(each.methods), each.verdict, ", ".join(_notes(each)))
+        for each in found
+    ]
+    return Measured(
+        stem="methods_by_attribute",
+        kind="values",
+        frame=pl.DataFrame(rows, ["attribute", "fields", "methods", "verdict", "note"], orient="row"),
+        study=study,
+        source=source(statement("risk/rule34", "all_fields"), "S5.4b", "S5.6a"),
+        population=data.population,
+        dimensions=(Dimension("attribute", tuple(methods.ATTRIBUTES)),),
+        values=(Value("fields", 0),),
+        texts=("methods", "verdict", "note"),
+    )
+
+
+def _checks(study: Study, dataset: str, k_min: int) -> tuple[DataSet, tuple[Check, ...]]:
+    data = read(study, dataset, k_min=k_min)
+    if data.spec is None:
+        return data, ()
+    roles = {field.name: field.role for field in methods.fields(study, dataset)}
+    named = tuple(column for column in data.spec.table.columns if column.name in roles)
+    table = Table(dataset, data.spec.table.stored, named)
+    made = classes(study.engine, data.spec)
+    found = special(finest(study.engine, made.spec, made.rule), _SMALL)
+    return data, evidence(study.engine, table, roles, person=data.spec.person, k_min=k_min, special=found)
+
+
+def _notes(found: methods.AttributeMethods) -> list[str]:
+    care = ["may need special care"] if found.special_care and found.fields else []
+    return [*(["not announced"] if found.unannounced else []), *care]

@@ -1,0 +1,156 @@
+"""A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
+
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from privlib.engine.base import ident
+from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.errors import ParameterError
+from privlib.risk.table import parts, private
+from privlib.risk.table.classes import Classes, classes
+from privlib.risk.table.coded import column_values, finest
+from privlib.risk.table.finest import Finest, Values
+from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
+
+__all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded"]
+
+Texts = dict[str, list[str]]
+"""For each column the text of codes 1, 2, …; never for a message or a result."""
+
+_RULES: tuple[PersonRule, ...] = ("one", "pairs", "rows")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a file."""
+
+    quasi: tuple[str, ...]
+    sensitive: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    """Sensitive columns that hold numbers whose distance matters."""
+    keep: tuple[str, ...] = ()
+    """Columns that are written as they are, and not measured."""
+    person: str | None = None
+    person_rule: PersonRule | None = None
+    nulls: Literal["own", "drop"] = "own"
+    sensitive_nulls: SensitiveNulls = "own"
+    suppressed: str | None = None
+    """The marker of rows that are suppressed in the file already."""
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """A file in an engine."""
+
+    engine: DuckDB
+    classes: Classes
+    table: Finest
+    texts: Texts
+    """Of quasi-identifiers."""
+    domains: Texts
+    """Of sensitive attributes."""
+    kept: tuple[Column, ...]
+    """Columns that are written as they are: sensitive ones, then those asked for."""
+
+    @property
+    def spec(self) -> Spec:
+        return self.classes.spec
+
+
+def columns_of(path: Path, delimiter: str) -> tuple[str, ...]:
+    """Read the names of a file's columns.
+
+    Raises:
+        InputError: E1xx for a file that cannot be read.
+    """
+    with private.opened(path, delimiter) as source:
+        return tuple(column.name for column in source.table.columns)
+
+
+@contextmanager
+def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
+    """Load a file and make its class table.
+
+    Args:
+        path: CSV or Parquet.
+        asked: which columns.
+        folders: the engine may write there.
+
+    Raises:
+        InputError: E1xx for a file that cannot be read.
+        ParameterError: risk.* and E405; risk.not_ordered for an ordered column that holds other text than numbers.
+    """
+    if asked.person_rule not in (None, *_RULES):
+        accepted = f"It takes {', '.join(_RULES)}"
+        raise ParameterError("E405", where="person rule", problem="not for plans", accepted=accepted)
+    with (
+        tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder,
+        private.opened(path, asked.delimiter) as source,
+        open_engine(None, reads=(Path(folder), *folders)) as engine,
+    ):
+        whole = spec(
+            source.table,
+            quasi=asked.quasi,
+            sensitive=(*asked.sensitive, *asked.keep),
+            person=asked.person,
+            person_rule=asked.person_rule,
+            nulls=asked.nulls,
+            sensitive_nulls=asked.sensitive_nulls,
+            suppressed=asked.suppressed,
+        )
+        source.load(engine, whole, Path(folder))
+        made = classes(engine, replace(whole, sensitive=whole.sensitive[: len(asked.sensitive)]))
+        table = finest(engine, made.spec, made.rule)
+        texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
+        domains = {column.name: _domain(engine, made.spec, column) for column in made.spec.sensitive}
+        for name in asked.ordered:
+            table, domains[name] = _by_number(table, name, domains[name])
+        yield Loaded(engine, made, table, texts, domains, whole.sensitive)
+
+
+def _domain(engine: DuckDB, asked: Spec, column: Column) -> list[str]:
+    found = parts.fill(
+        "risk/table",
+        "texts",
+        ident(asked.table.stored),
+        columns=parts.columns(asked),
+        attribute=ident(column.stored),
+        kept=parts.kept(asked),
+    )
+    return engine.frame(found, **parts.values(asked))["value"].to_list()
+
+
+def _by_number(table: Finest, name: str, domain: list[str]) -> tuple[Finest, list[str]]:
+    """Number the values of an attribute by what they count, not by their text."""
+    numbers = [_number(text) for text in domain]
+    if None in numbers:
+        raise ParameterError("risk.not_ordered", column=name, values=numbers.count(None))
+    order = sorted(range(len(domain)), key=lambda place: (numbers[place], domain[place]))
+    rank = np.zeros(len(domain) + 1, np.int64)
+    rank[np.array(order, np.int64) + 1] = np.arange(1, len(domain) + 1)
+    values = tuple(_ranked(each, rank[each.codes]) if each.name == name else each for each in table.values)
+    return replace(table, values=values), [domain[place] for place in order]
+
+
+def _ranked(values: Values, codes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Values:
+    order = np.lexsort((codes, values.classes))
+    persons = None if values.persons is None else values.persons[order]
+    return replace(
+        values, classes=values.classes[order], codes=codes[order], counts=values.counts[order], persons=persons
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None

@@ -1,0 +1,178 @@
+"""Read a CSV or Parquet file strictly into an engine, by way of a private copy of the columns that are measured.
+
+The engine reads the copy alone, so it needs no access to the folder of the file. What a load refuses is refused here
+with file and line; an engine's own reader would mend some of it in silence.
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from privlib.engine.base import Statement
+from privlib.engine.duckdb import DuckDB
+from privlib.errors import InputError, ParameterError
+from privlib.risk.table.specs import Column, Spec, Table
+from privlib.store import files
+from privlib.store.delimited import Delimited
+from privlib.store.reading import Dialect, Refused, check_names
+from privlib.store.records import CONTROL
+from privlib.store.refusals import refuse_lines
+from privlib.store.staging import plain_path
+
+__all__ = ["TABLE", "Source", "opened"]
+
+TABLE = "risk_file"
+"""Temporary table that holds the measured columns of the file."""
+
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_PARQUET = b"PAR1"
+
+
+class Source(Protocol):
+    """An open file: its columns, and how to bring some of them into an engine."""
+
+    @property
+    def blank(self) -> int:
+        """Empty lines met so far: they are no rows."""
+        ...
+
+    @property
+    def table(self) -> Table:
+        """The file's columns, stored under names of their own: two may differ by case alone."""
+        ...
+
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
+        """Copy the columns of `asked` into `folder` and create the table of `asked` from the copy."""
+        ...
+
+
+@contextmanager
+def opened(path: Path, delimiter: str = ",") -> Generator[Source]:
+    """Open a file and read its column names.
+
+    Raises:
+        InputError: E1xx for a file that cannot be read, with what was not done: it was not measured.
+        ParameterError: E405 for a delimiter that is not one character.
+    """
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise ParameterError(
+            "E405", where="delimiter", problem="not usable", accepted="One character, no quote or line end"
+        )
+    try:
+        with files.opened(path) as file:
+            yield _read(path, file, delimiter)
+    except InputError as error:
+        raise error.restated("measured") from None
+
+
+def _read(path: Path, file: files.Source, delimiter: str) -> Source:
+    with path.open("rb") as raw:
+        parquet = raw.read(4) == _PARQUET
+    if parquet != (path.suffix.lower() == ".parquet"):
+        kind = "Parquet" if parquet else "not Parquet"
+        raise InputError("E118", file=file.name, kind=kind, format=path.suffix or "nothing")
+    return _Parquet(path, file.name) if parquet else _Csv(file, delimiter)
+
+
+class _Csv:
+    def __init__(self, file: files.Source, delimiter: str) -> None:
+        self._file = Delimited(file, Dialect(delimiter=delimiter))
+        header = self._file.header
+        other = next((word for character, word in _DELIMITERS.items() if header and character in header[0]), None)
+        if len(header) == 1 and other:
+            raise InputError("E115", file=file.name, character=other, advice="Name it with --delimiter")
+        check_names(file.name, header, 1)
+        self.table = Table(file.name, TABLE, tuple(Column(name, f"c{i}") for i, name in enumerate(header)))
+        self.blank = 0
+
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
+        columns = _measured(asked)
+        rows = _Rows(self.table.shown, folder, {column.stored: column.name for column in columns})
+        self._file.into(rows, {column.stored: self.table.columns.index(column) for column in columns})
+        self.blank = rows.blank
+        rows.close(engine, asked.table.stored)
+
+
+class _Rows:
+    """Text by columns, into private Parquet parts. One record that does not fit refuses the file.
+
+    `names` says what each column is called in the file.
+    """
+
+    def __init__(self, file: str, folder: Path, names: Mapping[str, str]) -> None:
+        self.records = self.blank = 0
+        self.notes: list[str] = []
+        self._file = file
+        self._folder = folder
+        self._names = names
+        self._parts = 0
+        self._refused: dict[int, Refused] = {}
+
+    def schema(self) -> dict[str, pl.DataType]:
+        return dict.fromkeys(self._names, pl.String())
+
+    def take(self, lines: pl.Series, texts: pl.DataFrame) -> None:
+        for column in texts:
+            for row in column.str.contains(CONTROL.pattern).arg_true():
+                line = int(lines[row])
+                self._refused.setdefault(line, Refused(line, "E103", self._names[column.name]))
+        plain = pl.all().replace("", None).str.normalize("NFC")
+        texts.with_columns(plain).write_parquet(self._folder / f"rows-{self._parts}.parquet", statistics=False)
+        self._parts += 1
+
+    def rows(self, lines: list[int], rows: list[tuple[str | None, ...]], names: list[str]) -> None:
+        self.take(pl.Series(lines), pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row"))
+
+    def refuse(self, line: int, code: str) -> None:
+        self._refused[line] = Refused(line, code, "")
+
+    def close(self, engine: DuckDB, table: str) -> None:
+        if self._refused:
+            refuse_lines(self._file, [self._refused[line] for line in sorted(self._refused)], self.records)
+        if not self._parts:
+            self.rows([], [], list(self._names))
+        paths = [plain_path(self._folder / f"rows-{part}.parquet") for part in range(self._parts)]
+        engine.create(table, _statement(f"SELECT * FROM read_parquet([{', '.join(paths)}])"))
+
+
+class _Parquet:
+    blank = 0
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path, self._name = path, name
+        try:
+            schema = pl.scan_parquet(path, glob=False).collect_schema()
+        except (pl.exceptions.PolarsError, OSError):
+            raise InputError("E133", file=name) from None
+        check_names(name, list(schema), 1)
+        self.table = Table(
+            name,
+            TABLE,
+            tuple(
+                Column(name, f"c{i}", "DOUBLE" if dtype.is_float() else "VARCHAR")
+                for i, (name, dtype) in enumerate(schema.items())
+            ),
+        )
+
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
+        copy = folder / "rows.parquet"
+        wanted = [pl.col(column.name).alias(column.stored) for column in _measured(asked)]
+        text = pl.selectors.string(include_categorical=True) | pl.selectors.enum() | pl.selectors.by_dtype(pl.Null)
+        try:
+            rows = pl.scan_parquet(self._path, glob=False).select(wanted)
+            rows.with_columns(text.cast(pl.String).str.normalize("NFC")).sink_parquet(copy)
+        except (pl.exceptions.PolarsError, OSError):
+            raise InputError("E133", file=self._name) from None
+        engine.create(asked.table.stored, _statement(f"SELECT * FROM read_parquet([{plain_path(copy)}])"))
+
+
+def _measured(asked: Spec) -> list[Column]:
+    others = [column for column in (asked.person, asked.time, asked.weight) if column]
+    return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *others)))
+
+
+def _statement(sql: str) -> Statement:
+    return Statement("risk_file", "privlib/risk/table/private.py", sql)
