@@ -129,7 +129,11 @@ def _text(released: Released, cell: Cell) -> block.Value:
         return int(text)
     words = catalogue.texts(released.lang)
     known = words["units"] if cell.column == "unit" else words["values"].get(cell.column.partition("_")[0], {})
-    return clean(str(known.get(text, text)))
+    if text in known:
+        return clean(str(known[text]))
+    return clean(
+        catalogue.line(released.lang, "common", "comma").join(str(known.get(part, part)) for part in text.split(", "))
+    )
 
 
 def _is_time(released: Released, cell: Cell) -> bool:
