@@ -119,7 +119,8 @@ def methods_by_attribute(study: Study, dataset: str) -> Measured:
 
     A row in: one field of the register. A row out: `attribute` (age, occupation, sex, family, opinion, thought,
     result), `fields` (how many the data set has of it), `methods` (of the register), `verdict` (`met`,
-    `not met`, `review`, `not applicable`), `note` (`not announced`, `may need special care`, both, or empty).
+    `not met`, `review`, `not applicable`), `note` (`not announced`, `under a broader
+    word`, `category missing`, `may need special care`, several of them, or empty).
 
     Raises:
         ParameterError: E405 for an unknown data set.
@@ -165,5 +166,7 @@ def _checks(study: Study, dataset: str, k_min: int) -> tuple[DataSet, tuple[Chec
 
 
 def _notes(found: methods.AttributeMethods) -> list[str]:
-    care = ["may need special care"] if found.special_care and found.fields else []
-    return [*(["not announced"] if found.unannounced else []), *care]
+    care = ["may need special care"] if found.special_care else []
+    broader = ["under a broader word"] if found.broader else []
+    missing = ["category missing"] if found.uncategorised else []
+    return [*(["not announced"] if found.unannounced else []), *broader, *missing, *care]
