@@ -13,6 +13,7 @@ __all__ = [
     "pairs",
     "releases_together",
     "remedies",
+    "risk_front",
     "risk_summary",
     "rule34",
     "rule34_items",
@@ -59,6 +60,12 @@ def releases_together(released: Released) -> Table:
 def remedies(released: Released) -> Table:
     """Single changes that lower the risk, best first."""
     return table("remedies", released)
+
+
+def risk_front(released: Released) -> Table | None:
+    """The least information lost by k and by how many may be left out; none where nothing was searched."""
+    made = table("risk_front", released)
+    return made if made.block.rows else None
 
 
 def risk_summary(released: Released) -> Table:

@@ -24,7 +24,7 @@ from privlib.views.words.coverage import (
     uses_by_class,
 )
 from privlib.views.words.loads import loads_by_table, refused_by_code
-from privlib.views.words.lowering import ladder, remedies
+from privlib.views.words.lowering import ladder, remedies, risk_front
 from privlib.views.words.needs import (
     beyond_need,
     beyond_need_by_form,
@@ -76,6 +76,7 @@ __all__ = [
     "remedies",
     "restated_by_cause",
     "restated_by_month",
+    "risk_front",
     "risk_summary",
     "rule34",
     "rule34_items",
