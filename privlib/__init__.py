@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from privlib.release.disclosure import release
     from privlib.risk.shown import changes as remedies
     from privlib.risk.shown import datasets as risk
-    from privlib.risk.shown import front, releases, singling_out
+    from privlib.risk.shown import front, population, releases, singling_out
     from privlib.risk.shown import rule34 as rules
     from privlib.study import open_study as study
     from privlib.views import charts, tables, words
@@ -34,6 +34,7 @@ __all__ = [
     "needs",
     "new_purposes",
     "notices",
+    "population",
     "release",
     "releases",
     "remedies",
@@ -62,6 +63,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "notices": ("privlib.measures.notices", None),
         "new_purposes": ("privlib.measures.new_purposes", None),
         "release": ("privlib.release.disclosure", "release"),
+        "population": ("privlib.risk.shown.population", None),
         "restated": ("privlib.measures.restated", None),
         "risk": ("privlib.risk.shown.datasets", None),
         "releases": ("privlib.risk.shown.releases", None),

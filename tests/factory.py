@@ -303,6 +303,31 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             texts=("proof", "note"),
         ),
         measured(
+            "population_uniques",
+            "values",
+            """estimator|alone|fraction|outcome|note
+            sample|12.5|1|counted|
+            pitman|1.25|1|converged|chosen
+            zayatz|2.5|1|converged|
+            snb|-|1|no solution|""",
+            asked,
+            dimensions=(Dimension("estimator", ("sample", "pitman", "zayatz", "snb")),),
+            values=(Value("alone", 2), Value("fraction", 4)),
+            texts=("outcome", "note"),
+        ),
+        measured(
+            "attackers",
+            "values",
+            """attacker|smallest|highest|success|at_risk|note
+            prosecutor|2|50|12.5|62|
+            journalist|1200|0.08|0.04|0|
+            marketer|-|-|0.04|-|""",
+            asked,
+            dimensions=(Dimension("attacker", ("prosecutor", "journalist", "marketer")),),
+            values=(Value("smallest", 0), Value("highest", 2), Value("success", 2), Value("at_risk", 0)),
+            texts=("note",),
+        ),
+        measured(
             "rule34_items",
             "values",
             """item|checks|verdict

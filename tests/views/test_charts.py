@@ -282,7 +282,7 @@ def test_the_ladder_goes_from_a_ringed_start_by_numbered_steps_and_the_optimum_s
     assert [(row["place"], row["kind"], row["loss"], row["beyond"], row["label"]) for row in rows_of(made.spec)] == [
         (0.0, "step", 0.0, 24.0, "0 (k 3)"),
         (1.0, "step", 0.0361, 0.0, "1 (k 10)"),
-        (None, "optimum", 0.1892, 0.0, "best of all levels (k 10)"),
+        (None, "optimum", 0.1892, 0.0, "best of all levels"),
     ]
 
 

@@ -6,7 +6,7 @@ import altair as alt
 
 from privlib.release.released import Cell, Released
 from privlib.views import catalogue, rows, theme
-from privlib.views.charts.parts import BLUE, HEIGHT, INK, SMALL, Row, data, figure, title
+from privlib.views.charts.parts import BLUE, HEIGHT, INK, SMALL, WHITE, Row, data, figure, title
 from privlib.views.claims import cells
 from privlib.views.shown import Figure
 
@@ -26,7 +26,7 @@ def ladder(released: Released) -> Figure | None:
     The present point has a ring; the searched optimum stands beside as a diamond. None where no number is shown.
     """
     rows.expect("charts.ladder", released, "ladder")
-    found = [row for cell in cells(released, "beyond") if (row := _step(released, cell))]
+    found = _steps(released)
     if len(found) < 2:
         return None
     base = alt.Chart(data(found)).encode(
@@ -42,11 +42,11 @@ def ladder(released: Released) -> Figure | None:
     ring = base.transform_filter(alt.FieldEqualPredicate(field="place", equal=0)).mark_point(
         size=220, color=INK, strokeWidth=1.5
     )
-    best = base.transform_filter(alt.FieldEqualPredicate(field="kind", equal="optimum")).mark_point(
-        shape="diamond", filled=True, opacity=1, size=120, color=theme.CATEGORIES[1]
-    )
-    labels = base.mark_text(align="left", dx=9, dy=-9, fontSize=SMALL).encode(text="label:N")
-    return figure(released, alt.layer(line, dots, ring, best, labels), _reached(released), HEIGHT)
+    optimum = base.transform_filter(alt.FieldEqualPredicate(field="kind", equal="optimum"))
+    best = optimum.mark_point(shape="diamond", filled=True, opacity=1, size=120, color=theme.CATEGORIES[1])
+    labels = steps.mark_text(align="left", dx=9, dy=-9, fontSize=SMALL).encode(text="label:N")
+    beside = optimum.mark_text(align="right", dx=6, dy=-26, fontSize=SMALL).encode(text="label:N")
+    return figure(released, alt.layer(line, dots, ring, best, labels, beside), _reached(released), HEIGHT)
 
 
 def risk_front(released: Released) -> Figure | None:
@@ -72,27 +72,37 @@ def risk_front(released: Released) -> Figure | None:
         color=by_share, strokeDash=alt.StrokeDash("share:N").scale(dashes).legend(None)
     )
     dots = base.mark_point(filled=True, opacity=1, size=50).encode(color=by_share)
-    ends = base.mark_text(align="left", dx=12, fontSize=SMALL).encode(text="end:N")
+    ends = base.mark_text(align="left", dx=16, fontSize=SMALL).encode(text="end:N")
     asked = base.transform_filter(alt.FieldEqualPredicate(field="note", equal=_ASKED))
     ring = asked.mark_point(size=240, color=INK, strokeWidth=1.5)
-    named = asked.mark_text(dy=-16, fontWeight="bold", fontSize=SMALL).encode(text="label:N")
-    return figure(released, alt.layer(lines, dots, ring, ends, named), _asked(released), HEIGHT)
+    ground = asked.mark_text(dy=18, fontWeight="bold", fontSize=SMALL, stroke=WHITE, strokeWidth=4)
+    named = asked.mark_text(dy=18, fontWeight="bold", fontSize=SMALL).encode(text="label:N")
+    layers = alt.layer(lines, dots, ring, ends, ground.encode(text="label:N"), named)
+    return figure(released, layers, _asked(released), HEIGHT)
 
 
-def _step(released: Released, cell: Cell) -> Row | None:
-    loss, k = (released.cell(name, *cell.labels) for name in ("loss", "k"))
-    if cell.text is None or loss.text is None:
-        return None
+def _steps(released: Released) -> list[Row]:
+    """The points; k stands beside one where it is another than before, so that labels have room."""
+    found: list[Row] = []
+    before = ""
+    for cell in cells(released, "beyond"):
+        loss, k = released.cell("loss", *cell.labels), rows.brief(released, released.cell("k", *cell.labels))
+        if cell.text is not None and loss.text is not None:
+            found.append(_step(released, cell, loss.text, "" if k == before else k))
+        before = k
+    return found
+
+
+def _step(released: Released, cell: Cell, loss: str, k: str) -> Row:
     place = cell.labels[0].partition(" ")[0]
     is_best = cell.labels[0].startswith(_OPTIMUM)
     named = catalogue.line(released.lang, "changes", _OPTIMUM) if is_best else place
-    said = catalogue.line(released.lang, "axes", "step", step=named, k=rows.brief(released, k))
     return {
         "place": None if is_best else float(place),
         "kind": "optimum" if is_best else "step",
-        "loss": float(loss.text),
+        "loss": float(loss),
         "beyond": float(cell.text),
-        "label": said,
+        "label": catalogue.line(released.lang, "axes", "step", step=named, k=k) if k else named,
     }
 
 

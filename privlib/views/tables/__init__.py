@@ -6,11 +6,13 @@ from privlib.views.shown import Table
 from privlib.views.tables.parts import table
 from privlib.views.tables.risk import (
     at_risk,
+    attackers,
     class_sizes,
     effects,
     ladder,
     methods_by_attribute,
     pairs,
+    population_uniques,
     releases_together,
     remedies,
     risk_front,
@@ -23,6 +25,7 @@ from privlib.views.tables.risk import (
 
 __all__ = [
     "at_risk",
+    "attackers",
     "beyond_need",
     "beyond_need_by_form",
     "class_sizes",
@@ -50,6 +53,7 @@ __all__ = [
     "new_purpose_adoption",
     "notices",
     "pairs",
+    "population_uniques",
     "refused_by_code",
     "releases_together",
     "remedies",

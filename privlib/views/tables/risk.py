@@ -6,11 +6,13 @@ from privlib.views.tables.parts import table
 
 __all__ = [
     "at_risk",
+    "attackers",
     "class_sizes",
     "effects",
     "ladder",
     "methods_by_attribute",
     "pairs",
+    "population_uniques",
     "releases_together",
     "remedies",
     "risk_front",
@@ -25,6 +27,11 @@ __all__ = [
 def at_risk(released: Released) -> Table:
     """Those in classes smaller than each threshold."""
     return table("at_risk", released)
+
+
+def attackers(released: Released) -> Table:
+    """What attackers find, by what they know."""
+    return table("attackers", released)
 
 
 def class_sizes(released: Released) -> Table:
@@ -50,6 +57,12 @@ def methods_by_attribute(released: Released) -> Table:
 def pairs(released: Released) -> Table:
     """Those in too small a class for someone who knows two attributes, or one."""
     return table("pairs", released)
+
+
+def population_uniques(released: Released) -> Table | None:
+    """Estimates of how many are alone in the population; none where the sampling fraction is not known."""
+    made = table("population_uniques", released)
+    return made if made.block.rows else None
 
 
 def releases_together(released: Released) -> Table:

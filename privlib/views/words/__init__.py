@@ -36,6 +36,7 @@ from privlib.views.words.needs import (
     unused_holdings,
 )
 from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
+from privlib.views.words.population import attackers, population_uniques
 from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
 from privlib.views.words.rule34 import methods_by_attribute, releases_together, rule34, rule34_items
@@ -45,6 +46,7 @@ from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usag
 
 __all__ = [
     "at_risk",
+    "attackers",
     "beyond_need",
     "beyond_need_by_form",
     "class_sizes",
@@ -71,6 +73,7 @@ __all__ = [
     "new_purpose_adoption",
     "notices",
     "pairs",
+    "population_uniques",
     "refused_by_code",
     "releases_together",
     "remedies",
