@@ -362,7 +362,7 @@ def test_the_command_prints_what_was_found(folder: Path, capsys: pytest.CaptureF
     assert main([*words, *options]) == 0
     assert "transformation      age 1, sex 0\n" in capsys.readouterr().out
     assert main([*words, "--upper", "sex"]) == 2
-    assert capsys.readouterr().err == "privlib risk: --upper: not COLUMN=NUMBER. Such as age=2. Nothing was run.\n"
+    assert capsys.readouterr().err == "privlib risk: --upper: not COLUMN=LEVEL. Such as age=2. Nothing was run.\n"
     assert main([*words, "--model", "distinct_l:x@opinion"]) == 2
     assert capsys.readouterr().err == (
         'privlib risk: model: "distinct_l" without numbers. It takes MODEL:LIMIT@ATTRIBUTE. Nothing was run.\n'

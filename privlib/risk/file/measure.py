@@ -1,14 +1,12 @@
 """Measure a single file, CSV or Parquet, without a store."""
 
 import math
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
 from privlib.engine.base import Engine
-from privlib.engine.duckdb import open_engine
 from privlib.risk.models import risks
 from privlib.risk.models.matches import least_matches, matches
 from privlib.risk.models.sensitive import Spread, spreads
@@ -69,7 +67,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
-    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+    with private.opened(path, delimiter) as source, private.workplace() as (engine, folder):
         asked = spec(
             source.table,
             quasi=quasi,
@@ -82,9 +80,8 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             sensitive_nulls=sensitive_nulls,
             suppressed=suppressed,
         )
-        with open_engine(None, reads=(Path(folder),)) as engine:
-            source.load(engine, asked, Path(folder))
-            return {**_measure(engine, asked), "blank": source.blank}
+        source.load(engine, asked, folder)
+        return {**_measure(engine, asked), "blank": source.blank}
 
 
 def _measure(engine: Engine, asked: Spec) -> Json:

@@ -1,6 +1,5 @@
 """A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
 
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from privlib.engine.base import ident
-from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.engine.duckdb import DuckDB
 from privlib.errors import ParameterError
 from privlib.risk.table import parts, private
 from privlib.risk.table.classes import Classes, classes
@@ -91,11 +90,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
     if asked.person_rule not in (None, *_RULES):
         accepted = f"It takes {', '.join(_RULES)}"
         raise ParameterError("E405", where="person rule", problem="not for plans", accepted=accepted)
-    with (
-        tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder,
-        private.opened(path, asked.delimiter) as source,
-        open_engine(None, reads=(Path(folder), *folders)) as engine,
-    ):
+    with private.opened(path, asked.delimiter) as source, private.workplace(*folders) as (engine, folder):
         whole = spec(
             source.table,
             quasi=asked.quasi,
@@ -106,7 +101,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
             sensitive_nulls=asked.sensitive_nulls,
             suppressed=asked.suppressed,
         )
-        source.load(engine, whole, Path(folder))
+        source.load(engine, whole, folder)
         made = classes(engine, replace(whole, sensitive=whole.sensitive[: len(asked.sensitive)]))
         table = finest(engine, made.spec, made.rule)
         texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
