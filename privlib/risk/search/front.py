@@ -117,7 +117,7 @@ def front(task: Task, ks: Sequence[int] = KS, limits: Sequence[float] = LIMITS, 
 
         begun = perf_counter()
         course = explore(pair, lattice(score, pair.lower, pair.upper), at, spent, free=False)
-        return result(pair, course, at, begun) if course.found else None
+        return result(pair, course, at, begun, nodes) if course.found else None
 
     points = tuple((k, limit, one(k, limit)) for k in sorted(ks) for limit in sorted(limits))
     return Front(points, len(memory.evaluated), perf_counter() - started)
