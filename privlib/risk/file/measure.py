@@ -82,7 +82,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             sensitive_nulls=sensitive_nulls,
             suppressed=suppressed,
         )
-        with open_engine(None, reads=(Path(folder),)) as engine:
+        with open_engine(None, reads=(Path(folder),), files=source.reads) as engine:
             source.load(engine, asked, Path(folder))
             return {**_measure(engine, asked), "blank": source.blank}
 

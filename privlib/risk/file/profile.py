@@ -32,7 +32,7 @@ def columns(path: Path, person: str | None = None, delimiter: str = ",") -> Json
     """
     with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
         measured = [column.name for column in source.table.columns if not column.fractions and column.name != person]
-        with open_engine(None, reads=(Path(folder),)) as engine:
+        with open_engine(None, reads=(Path(folder),), files=source.reads) as engine:
             source.load(engine, spec(source.table, quasi=measured, person=person), Path(folder))
             found = profile(engine, source.table, person)
     roles = suggest_roles(found)

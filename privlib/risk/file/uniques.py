@@ -77,7 +77,7 @@ def uniques(  # noqa: PLR0913 (the options of a command, by name)
     counts = None if population is None else read(population)
     with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
         asked = spec(source.table, quasi=quasi, person=person, person_rule=person_rule, nulls=nulls)
-        with open_engine(None, reads=(Path(folder),)) as engine:
+        with open_engine(None, reads=(Path(folder),), files=source.reads) as engine:
             source.load(engine, asked, Path(folder))
             found = classes(engine, asked)
             table = finest(engine, found.spec, found.rule)

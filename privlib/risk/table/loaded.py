@@ -94,7 +94,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
     with (
         tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder,
         private.opened(path, asked.delimiter) as source,
-        open_engine(None, reads=(Path(folder), *folders)) as engine,
+        open_engine(None, reads=(Path(folder), *folders), files=source.reads) as engine,
     ):
         whole = spec(
             source.table,
