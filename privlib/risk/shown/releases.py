@@ -152,7 +152,7 @@ def risk_history(study: Study, history: Sequence[Entry], dataset: str) -> Measur
         kind="bands",
         frame=frame,
         study=study,
-        source=source(statement("risk/table", "sizes"), *_CLAUSES, built_on=(statement("risk/table", "classes"),)),
+        source=source(statement("risk/table", "sizes"), *_CLAUSES, built_on=(statement("risk/table", "pairs"),)),
         population=f"{unit} of the data set",
         dimensions=(Dimension("run", tuple(frame["run"].to_list()), kind="multi"),),
         counts=tuple(Count(name, unit) for name in ("units", "below_k", "uniques")),
