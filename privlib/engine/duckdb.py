@@ -223,6 +223,7 @@ def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
     memory: str = "4GB",
     spill_limit: str = "20GB",
     reads: tuple[Path, ...] = (),
+    files: tuple[str, ...] = (),
 ) -> DuckDB:
     """Open a store, or an empty engine in memory, and lock it down.
 
@@ -236,6 +237,7 @@ def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
         memory: how much memory it may use before it spills to a private directory, such as `512MB` or `4GB`.
         spill_limit: how much it may spill.
         reads: directories SQL may read from, and also write to: DuckDB knows no difference. For the loader alone.
+        files: single files SQL may read, by the path of an open descriptor.
 
     Raises:
         StorageError: E510 if the file is missing, damaged or no DuckDB database, or has a write-ahead log beside it:
@@ -253,8 +255,9 @@ def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
         if path is not None:
             connection.execute(f"ATTACH {_text(path)} AS store{' (READ_ONLY)' if read_only else ''}")
             connection.execute("USE store")
-        # The order matters: after the second the lists are fixed, after the third nothing can be set at all.
+        # The order matters: after the third the lists are fixed, after the fourth nothing can be set at all.
         connection.execute(f"SET allowed_directories = [{', '.join(_text(f'{each}/') for each in reads)}]")
+        connection.execute(f"SET allowed_paths = [{', '.join(map(_text, files))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except duckdb.Error as error:

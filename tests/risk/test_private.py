@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ import pytest
 
 from privlib.engine.base import Statement
 from privlib.engine.duckdb import open_engine
-from privlib.errors import InputError
+from privlib.errors import EngineError, InputError
 from privlib.risk.file.measure import measure
 from privlib.risk.table import private
 from privlib.risk.table.specs import spec
@@ -86,3 +87,38 @@ def test_the_copy_that_a_killed_run_left_is_removed_by_the_next_one(
     assert len(list(temporary.rglob("rows*.parquet"))) == 1
     measure(path, quasi=["town"])
     assert list(temporary.iterdir()) == []
+
+
+def test_a_damaged_page_refuses_a_parquet_file(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    pl.DataFrame({"town": [f"town {place}" for place in range(5000)]}).write_parquet(path, compression="zstd")
+    content = bytearray(path.read_bytes())
+    content[200:600] = bytes(400)
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        measure(path, quasi=["town"])
+    assert caught.value.code == "E133"
+
+
+def test_days_and_truths_are_values_too(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    days = [date(2026, 1, 1), date(2026, 1, 1), None, date(2026, 1, 2)]
+    frame = pl.DataFrame({"day": days, "left": [True, True, None, False], "nothing": [None] * 4, "n": [1, 1, 2, 3]})
+    frame.write_parquet(path)
+    found = measure(path, quasi=["day", "left", "nothing", "n"])
+    assert (found["rows"], found["classes"], found["k"], found["null_rows"]) == (4, 3, 1, 4)
+
+
+def test_a_parquet_file_is_read_where_it_lies_and_no_other_is(tmp_path: Path):
+    frame = pl.DataFrame({"town": TOWNS})
+    path, other = tmp_path / "panel.parquet", tmp_path / "other.parquet"
+    frame.write_parquet(path)
+    frame.write_parquet(other)
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    with private.opened(path) as source, open_engine(None, reads=(folder,), files=source.reads) as engine:
+        source.load(engine, spec(source.table, quasi=["town"]), folder)
+        assert not list(folder.iterdir())
+        assert engine.frame(Statement("test", "test.sql", f"SELECT count(*) AS n FROM {private.TABLE}")).item() == 4
+        with pytest.raises(EngineError):
+            engine.frame(Statement("test", "test.sql", f"SELECT count(*) AS n FROM read_parquet('{other}')"))

@@ -75,7 +75,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
-    with private.opened(path, delimiter) as source, private.workplace() as (engine, folder):
+    with private.opened(path, delimiter) as source, private.workplace(files=source.reads) as (engine, folder):
         names = [column.name for column in source.table.columns]
         along = () if hierarchies is None else _along(hierarchies, sensitive, names)
         asked = spec(

@@ -28,7 +28,7 @@ def columns(path: Path, person: str | None = None, delimiter: str = ",") -> Json
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
-    with private.opened(path, delimiter) as source, private.workplace() as (engine, folder):
+    with private.opened(path, delimiter) as source, private.workplace(files=source.reads) as (engine, folder):
         measured = [column.name for column in source.table.columns if not column.fractions and column.name != person]
         source.load(engine, spec(source.table, quasi=measured, person=person), folder)
         found = profile(engine, source.table, person)

@@ -63,7 +63,7 @@ def together(  # noqa: PLR0913 (the options of a command, by name)
             with private.opened(path, delimiter) as source:
                 table = replace(source.table, stored=f"{private.TABLE}_{name}")
                 asked = spec(table, quasi=names, sensitive=sensitive, person=person, suppressed=suppressed)
-                source.load(engine, asked, copy)
+                source.load(engine, asked, copy, keep=True)
                 specs.append(asked)
         return _shown(compose(engine, specs, k))
 

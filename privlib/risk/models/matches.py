@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from privlib.engine.base import MAX_ROWS, Engine
 from privlib.errors import ParameterError
-from privlib.risk.table.classes import Classes, Size, keep_classes
+from privlib.risk.table.classes import Classes, Size
 from privlib.risk.table.coded import finest
 from privlib.risk.table.finest import Finest, Integers, class_keys
 from privlib.risk.table.parts import by_person
@@ -50,7 +50,6 @@ def matches(engine: Engine, table: Classes) -> tuple[Size, ...]:
         raise ParameterError("risk.too_many_classes", classes=table.classes, limit=MAX_ROWS)
     if not table.sizes:
         return ()
-    keep_classes(engine, table.spec, table.rule)
     found = finest(engine, replace(table.spec, sensitive=(), ordered=(), weight=None), table.rule)
     sizes, index = np.unique(compatible(found).f, return_inverse=True)
     rows, units = np.bincount(index), np.bincount(index, found.units).astype(np.int64)

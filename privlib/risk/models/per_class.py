@@ -33,6 +33,7 @@ __all__ = [
     "t_hierarchical",
     "t_ordered",
     "tally",
+    "whole",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -55,24 +56,47 @@ class Tally:
     @cached_property
     def starts(self) -> Integers:
         """The first entry of each class."""
-        return np.searchsorted(self.classes, np.arange(len(self.sizes)))
+        entries = distinct(self)
+        return np.cumsum(entries) - entries
+
+    @cached_property
+    def held(self) -> Integers | None:
+        """The classes that have entries; None if all have."""
+        return None if self.sizes.all() else np.flatnonzero(self.sizes)
 
     @cached_property
     def ranked(self) -> Integers:
         """The counts of each class, descending."""
         return self.counts[np.lexsort((-self.counts, self.classes))]
 
-    @property
+    @cached_property
+    def expected(self) -> Integers:
+        """For each entry the units of its value in the reference times those of its class."""
+        return self.reference[self.codes] * self.sizes[self.classes]
+
+    @cached_property
+    def gains(self) -> Floats:
+        """For each entry (q - p) / p, q being the share of the value in the class and p that in the reference."""
+        return (self.counts * self.total - self.expected) / self.expected
+
+    @cached_property
+    def surprise(self) -> Floats:
+        """For each entry -ln p."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.total / self.reference)[self.codes]
+
+    @cached_property
     def total(self) -> int:
         """Units of the reference."""
         return int(self.reference.sum())
 
     def each(self, operation: np.ufunc, entries: NDArray[Any], empty: float = 0) -> NDArray[Any]:
         """Reduce the entries of each class to one number; `empty` for a class without entries."""
+        if self.held is None and len(self.sizes):
+            return operation.reduceat(entries, self.starts)
         found = np.full(len(self.sizes), empty, entries.dtype)
-        held = np.flatnonzero(self.sizes)
-        if len(held):
-            found[held] = operation.reduceat(entries, self.starts[held])
+        if self.held is not None and len(self.held):
+            found[self.held] = operation.reduceat(entries, self.starts[self.held])
         return found
 
 
@@ -102,6 +126,24 @@ def tally(values: Values, index: Integers, classes: int, reference: Integers | N
     if reference is None:
         reference = np.bincount(codes, numbers, places).astype(np.int64)
     return Tally(held, codes, numbers.astype(np.int64), sizes, reference)
+
+
+def whole(values: Values, classes: int, reference: Integers | None = None) -> Tally:
+    """Count values in the classes as they are: entries are sorted and merged already, those of persons aside.
+
+    Args:
+        values: one sensitive attribute of a class table.
+        classes: how many that has.
+        reference: see `tally`.
+    """
+    held, codes, counts, places = values.classes, values.codes, values.counts, values.places + 1
+    if values.persons is not None:
+        keys, counts = np.unique(held * places + codes, return_counts=True)
+        held, codes = keys // places, keys % places
+    sizes = np.bincount(held, counts, classes).astype(np.int64)
+    if reference is None:
+        reference = np.bincount(codes, counts, places).astype(np.int64)
+    return Tally(held, codes, counts, sizes, reference)
 
 
 def distinct(found: Tally) -> Integers:
@@ -181,19 +223,18 @@ def t_ordered(found: Tally) -> Floats:
 
 def basic_beta(found: Tally) -> Floats:
     """Give the largest relative gain of a value of each class: max of (q - p) / p over q > p, 0 if none."""
-    return np.maximum(found.each(np.maximum, _gains(found)), 0.0)
+    return np.maximum(found.each(np.maximum, found.gains), 0.0)
 
 
 def enhanced_beta(found: Tally) -> Floats:
     """Give the infimum of beta for which the enhanced model holds: the basic one, infinite if a gain is over -ln p."""
-    gains = _gains(found)
-    over = found.each(np.logical_or, gains > _surprise(found), empty=False)
+    over = found.each(np.logical_or, found.gains > found.surprise, empty=False)
     return np.where(over, np.inf, basic_beta(found))
 
 
 def capped_beta(found: Tally) -> Floats:
     """Give max of min((q - p) / p, -ln p): what some tools call enhanced beta; the model does not hold for it."""
-    return np.maximum(found.each(np.maximum, np.minimum(_gains(found), _surprise(found))), 0.0)
+    return np.maximum(found.each(np.maximum, np.minimum(found.gains, found.surprise)), 0.0)
 
 
 def delta(found: Tally) -> Floats:
@@ -204,29 +245,20 @@ def delta(found: Tally) -> Floats:
 
 def delta_present(found: Tally) -> Floats:
     """Give max of |ln(q / p)| over the values that the class has."""
-    shares = found.counts * found.total / (found.sizes[found.classes] * found.reference[found.codes])
-    return found.each(np.maximum, np.abs(np.log(shares)))
+    shares = found.counts * found.total / found.expected
+    far, near = found.each(np.maximum, shares, 1), found.each(np.minimum, shares, 1)
+    return np.maximum(np.abs(np.log(far)), np.abs(np.log(near)))
 
 
 def _excess(found: Tally) -> Integers:
     """Add up max(n * total - g * size, 0) over the values of each class: in integers."""
-    more = found.counts * found.total - found.reference[found.codes] * found.sizes[found.classes]
-    return found.each(np.add, np.maximum(more, 0))
+    return found.each(np.add, np.maximum(found.counts * found.total - found.expected, 0))
 
 
 def _coarser(found: Tally, labels: Integers) -> Tally:
     merged = Values("", int(labels.max(initial=0)), found.classes, labels[found.codes], found.counts)
     reference = np.bincount(labels, found.reference).astype(np.int64)
     return tally(merged, np.arange(len(found.sizes)), len(found.sizes), reference)
-
-
-def _gains(found: Tally) -> Floats:
-    expected = found.reference[found.codes] * found.sizes[found.classes]
-    return (found.counts * found.total - expected) / expected
-
-
-def _surprise(found: Tally) -> Floats:
-    return np.log(found.total / found.reference[found.codes])
 
 
 def _stretches(found: Tally, places: int) -> tuple[Integers, Integers, Integers, Integers]:

@@ -1,5 +1,6 @@
 """What classes give away about a sensitive attribute without anyone being singled out: the worst class decides."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -8,7 +9,7 @@ import numpy as np
 
 from privlib.engine.base import Engine, ident
 from privlib.risk.models import per_class
-from privlib.risk.models.per_class import Floats, Tally, tally
+from privlib.risk.models.per_class import Floats, Tally, whole
 from privlib.risk.table import parts
 from privlib.risk.table.classes import Classes
 from privlib.risk.table.coded import finest
@@ -107,33 +108,31 @@ def spread(table: Finest, values: Values, null_rows: int, *, ordered: bool, leve
         ordered: whether the codes of its values are in an order whose distances mean something.
         levels: its hierarchy, as `per_class.t_hierarchical` takes it.
     """
-    everywhere = np.arange(len(table.units))
-    found = tally(values, everywhere, len(table.units))
+    found = whole(values, len(table.units))
     held = found.sizes > 0
     if not held.any():
         return Spread(values.name, null_rows, len(held), None, None, (), *[None] * 9)
     least = int(per_class.distinct(found)[held].min())
+    present = _worst(per_class.delta_present(found), held)
     return Spread(
         values.name,
         null_rows,
         int(np.count_nonzero(~held)),
         least,
         1.0 if least == 1 else _entropy_l(found, held),
-        tuple((places, _worst(per_class.c_infimum(found, places), held)) for places in RECURSIVE),
+        tuple(
+            (places, math.inf if least < places else _worst(per_class.c_infimum(found, places), held))
+            for places in RECURSIVE
+        ),
         _worst(per_class.alpha(found), held),
         _worst(per_class.t_equal(found), held),
         _worst(per_class.t_ordered(found), held) if ordered else None,
         _worst(per_class.t_hierarchical(found, levels), held) if levels else None,
-        *(
-            _worst(measure(found), held)
-            for measure in (
-                per_class.basic_beta,
-                per_class.enhanced_beta,
-                per_class.capped_beta,
-                per_class.delta,
-                per_class.delta_present,
-            )
-        ),
+        _worst(per_class.basic_beta(found), held),
+        _worst(per_class.enhanced_beta(found), held),
+        _worst(per_class.capped_beta(found), held),
+        math.inf if least < np.count_nonzero(found.reference) else present,
+        present,
     )
 
 

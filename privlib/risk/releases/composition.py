@@ -26,6 +26,7 @@ from privlib.risk.releases.compared import (
 )
 from privlib.risk.table import parts
 from privlib.risk.table.finest import Integers, class_keys
+from privlib.risk.table.numbered import persons as repeats
 from privlib.risk.table.specs import Column, Spec
 
 __all__ = ["Composition", "Pair", "classes_of", "compose"]
@@ -123,10 +124,7 @@ def _check(engine: Engine, spec: Spec, table: str) -> None:
     if named < rows:
         raise ParameterError("risk.person_missing", rows=rows - named)
     if persons < rows:
-        columns = parts.columns(spec, person=True)
-        counted = parts.fill("risk/table", "persons", ident(spec.table.stored), columns=columns, kept=parts.kept(spec))
-        repeated = engine.frame(counted, **parts.values(spec)).row(0, named=True)["repeated"]
-        raise ParameterError("risk.person_not_unique", persons=repeated)
+        raise ParameterError("risk.person_not_unique", persons=repeats(engine, spec)["repeated"])
 
 
 def _shared(specs: Sequence[Spec]) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privlib.risk.hierarchies.fitting import Fitted
-from privlib.risk.models.per_class import Tally
+from privlib.risk.models.per_class import Tally, whole
 from privlib.risk.search.grouping import Pack, group, once, pack, roll_values
 from privlib.risk.table.finest import Finest, Integers, Members, Values
 
@@ -59,7 +59,7 @@ class Node:
     def tallies(self) -> tuple[Tally, ...]:
         """Each sensitive attribute over the classes."""
         return tuple(
-            _tally(values, len(self.units), reference)
+            whole(values, len(self.units), reference)
             for values, reference in zip(self.values, self.references, strict=True)
         )
 
@@ -160,14 +160,3 @@ def _reference(values: Values) -> Integers:
         return np.bincount(values.codes, values.counts, places).astype(np.int64)
     people = int(values.persons.max(initial=0)) + 1
     return np.bincount(np.unique(values.codes * people + values.persons) // people, minlength=places)
-
-
-def _tally(values: Values, classes: int, reference: Integers) -> Tally:
-    """Entries of a roll-up are sorted and merged already, those of persons aside."""
-    held, codes, counts = values.classes, values.codes, values.counts
-    if values.persons is not None:
-        places = values.places + 1
-        keys, counts = np.unique(held * places + codes, return_counts=True)
-        held, codes = keys // places, keys % places
-    sizes = np.bincount(held, counts, classes).astype(np.int64)
-    return Tally(held, codes, counts, sizes, reference)

@@ -209,4 +209,4 @@ def _frame(label: str, rows: dict[str, _Cells], numbers: Sequence[str], texts: S
 
 
 def _source() -> Source:
-    return source(statement("risk/table", "coded"), *_CLAUSES, built_on=(statement("risk/table", "classes"),))
+    return source(statement("risk/table", "counted"), *_CLAUSES, built_on=(statement("risk/table", "code_of"),))

@@ -176,9 +176,9 @@ def sensitive_attributes(
         frame=pl.DataFrame(rows, _ATTRIBUTES, orient="row", strict=False),
         study=study,
         source=source(
-            statement("risk/table", "coded"),
+            statement("risk/table", "counted"),
             *_CLAUSES,
-            built_on=(statement("risk/table", "classes"), statement("risk/table", "values")),
+            built_on=(statement("risk/table", "code_of"),),
         ),
         population=data.population,
         dimensions=(Dimension("attribute", data.sensitive),),
@@ -188,7 +188,7 @@ def sensitive_attributes(
 
 
 def _by_size() -> Source:
-    return source(statement("risk/table", "sizes"), *_CLAUSES, built_on=(statement("risk/table", "classes"),))
+    return source(statement("risk/table", "sizes"), *_CLAUSES, built_on=(statement("risk/table", "pairs"),))
 
 
 def _measure(

@@ -68,7 +68,7 @@ def risk_front(  # noqa: PLR0913 (what the report is asked)
         frame=frame,
         study=study,
         source=source(
-            statement("risk/table", "coded"), "S5.1", "S5.4b", built_on=(statement("risk/table", "classes"),)
+            statement("risk/table", "counted"), "S5.1", "S5.4b", built_on=(statement("risk/table", "code_of"),)
         ),
         population=data.population,
         dimensions=tuple(Dimension(name, tuple(frame[name].unique(maintain_order=True))) for name in names),

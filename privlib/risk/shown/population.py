@@ -155,4 +155,4 @@ def _percent(share: float | None) -> float | None:
 
 
 def _source() -> Source:
-    return source(statement("risk/table", "coded"), "S5.1", built_on=(statement("risk/table", "classes"),))
+    return source(statement("risk/table", "counted"), "S5.1", built_on=(statement("risk/table", "code_of"),))

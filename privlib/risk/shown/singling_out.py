@@ -123,4 +123,4 @@ def _measured(
 
 
 def _source() -> Source:
-    return source(statement("risk/table", "coded"), "S5.1", built_on=(statement("risk/table", "classes"),))
+    return source(statement("risk/table", "counted"), "S5.1", built_on=(statement("risk/table", "code_of"),))

@@ -1,18 +1,21 @@
-"""The class table of a data set, made inside the engine by one definition, and what crosses of it: classes by size."""
+"""The classes of a data set by size, counted inside the engine where no person stands in several of them."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import polars as pl
+import numpy as np
 
-from privlib.engine.base import Engine, ident
+from privlib.engine.base import Engine, Statement, ident
 from privlib.errors import ParameterError
 from privlib.risk.table import parts
 from privlib.risk.table.chosen import choose
-from privlib.risk.table.coded import finest
+from privlib.risk.table.coded import finest, people
+from privlib.risk.table.finest import Integers
+from privlib.risk.table.numbered import number_persons, number_quasi, persons
 from privlib.risk.table.specs import PersonRule, Spec
 
-__all__ = ["Classes", "Size", "classes", "keep_classes"]
+__all__ = ["Classes", "Size", "classes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,99 +61,113 @@ class Classes:
 
 
 def classes(engine: Engine, spec: Spec) -> Classes:
-    """Make the class table of a data set and count its classes by size.
+    """Count the classes of a data set by size.
 
-    The class table stays in the engine; no class key crosses. Under `wildcard` it is the same as under `own`, and
-    `matches.matches` reads it.
+    No class key crosses: of a table whose rows stand for themselves only sizes do, and where a person may stand in
+    several classes numbers do. Under `wildcard` classes are the same as under `own`.
 
     Raises:
         ParameterError: risk.person_missing; risk.person_not_unique under the rule `one`.
 
     Source: Samarati and Sweeney 1998, Protecting privacy when disclosing information: k-anonymity.
     """
-    rule = _rule(engine, spec)
+    rule, measured = _rule(engine, spec)
     spec = choose(engine, spec, rule)
-    keep_classes(engine, spec, rule)
-    rows = engine.frame(parts.fill("risk/table", "rows")).row(0, named=True)
-    sizes = _histories(engine, spec, rule) if rule in ("set", "multiset") else _by_size(engine, spec)
-    return Classes(
-        spec,
-        rule,
-        rows["rows"],
-        rows["suppressed"],
-        rows["null_rows"],
-        rows["null_rows"] if spec.nulls == "drop" else 0,
-        min((row["least_rows"] for row in sizes), default=None),
-        sum(row["full_of_rows"] for row in sizes if row["size"] < spec.k_min),
-        _with_persons(engine, spec, sizes) if rule == "pairs" else tuple(map(_size, sizes)),
-    )
+    if not parts.by_person(rule):
+        return _of_sizes(spec, rule, _by_size(engine, spec))
+    rows = engine.frame(_filled("rows", spec), **parts.values(spec)).row(0, named=True)
+    found = _of_pairs(engine, spec, measured) if rule == "pairs" else _of_histories(engine, spec, rule)
+    dropped = rows["null_rows"] if spec.nulls == "drop" else 0
+    return Classes(spec, rule, rows["rows"], rows["suppressed"], rows["null_rows"], dropped, *found)
 
 
-def keep_classes(engine: Engine, spec: Spec, rule: PersonRule) -> None:
-    """Make the class table; where a person may stand in several classes, from one row a class and person."""
-    table, columns, records = ident(spec.table.stored), parts.columns(spec), "count(*)"
-    if parts.by_person(rule):
-        people = parts.columns(spec, person=True)
-        engine.create(
-            parts.MEMBERS, parts.fill("risk/table", "members", table=table, columns=people, keys=parts.keys(spec))
-        )
-        table = ident(parts.MEMBERS)
-    if table in (ident(parts.MEMBERS), ident(parts.UNITS)):
-        columns, records = f"{parts.keys(spec)}, records", "sum(records)"
-    made = parts.fill(
-        "risk/table",
-        "classes",
-        table=table,
-        columns=columns,
-        keys=parts.keys(spec),
-        records=records,
-        suppressed=parts.suppressed(spec),
-        empty=parts.empty(spec),
-    )
-    engine.create(parts.CLASSES, made, **parts.values(spec))
-
-
-def _rule(engine: Engine, spec: Spec) -> PersonRule:
-    """Find what one unit is, and refuse a table that does not fit the rule asked for."""
+def _rule(engine: Engine, spec: Spec) -> tuple[PersonRule, int]:
+    """Find what one unit is, and the measured rows; refuse a table that does not fit the rule asked for."""
     if spec.person is None or spec.person_rule == "rows":
-        return "rows"
-    counted = parts.fill(
-        "risk/table",
-        "persons",
-        table=ident(spec.table.stored),
-        columns=parts.columns(spec, person=True),
-        kept=parts.kept(spec),
-    )
-    found = engine.frame(counted, **parts.values(spec)).row(0, named=True)
+        return "rows", 0
+    found = persons(engine, spec)
     if found["missing"]:
         raise ParameterError("risk.person_missing", rows=found["missing"])
     if spec.person_rule == "one" and found["repeated"]:
         raise ParameterError("risk.person_not_unique", persons=found["repeated"])
-    return spec.person_rule or ("pairs" if found["repeated"] else "one")
+    return spec.person_rule or ("pairs" if found["repeated"] else "one"), found["rows"]
+
+
+def _filled(stem: str, spec: Spec, **filled: str) -> Statement:
+    return parts.fill(
+        "risk/table",
+        stem,
+        ident(spec.table.stored),
+        suppressed=parts.suppressed(spec),
+        empty=parts.empty(spec),
+        **{"columns": parts.columns(spec), **filled},
+    )
 
 
 def _by_size(engine: Engine, spec: Spec) -> list[dict[str, int]]:
-    return engine.frame(parts.fill("risk/table", "sizes"), **parts.values(spec)).rows(named=True)
+    """Count the classes of rows, or of persons with one row each, by size."""
+    chosen = spec.table.stored == parts.UNITS
+    columns = f"{parts.columns(spec)}, records" if chosen else parts.columns(spec)
+    records = "sum(records)" if chosen else "count(*)"
+    sizes = _filled("sizes", spec, columns=columns, keys=parts.keys(spec), records=records)
+    return engine.frame(sizes, **parts.values(spec)).rows(named=True)
 
 
-def _histories(engine: Engine, spec: Spec, rule: PersonRule) -> list[dict[str, int]]:
-    """Count the classes of whole histories by size, as `sizes.sql` does those of one combination."""
-    table = finest(engine, replace(spec, sensitive=()), rule)
-    classes = pl.DataFrame({"size": table.units, "rows": table.rows})
-    counted = classes.group_by("size").agg(
-        pl.len().alias("classes"),
-        pl.col("rows").min().alias("least_rows"),
-        (pl.col("rows") >= spec.k_min).sum().alias("full_of_rows"),
+def _of_sizes(spec: Spec, rule: PersonRule, found: list[dict[str, int]]) -> Classes:
+    by_size: dict[int, list[dict[str, int]]] = {}
+    for row in found:
+        if not (row["suppressed"] or (row["empty"] and spec.nulls == "drop")):
+            by_size.setdefault(row["size"], []).append(row)
+    null_rows = sum(row["rows"] for row in found if row["empty"] and not row["suppressed"])
+    kept = [row for rows in by_size.values() for row in rows]
+    return Classes(
+        spec,
+        rule,
+        sum(row["rows"] for row in found),
+        sum(row["rows"] for row in found if row["suppressed"]),
+        null_rows,
+        null_rows if spec.nulls == "drop" else 0,
+        min((row["least_rows"] for row in kept), default=None),
+        sum(row["full_of_rows"] for row in kept if row["size"] < spec.k_min),
+        tuple(
+            Size(size, number, size * number)
+            for size, rows in by_size.items()
+            for number in [sum(row["classes"] for row in rows)]
+        ),
     )
-    return counted.sort("size").rows(named=True)
 
 
-def _size(row: Mapping[str, int]) -> Size:
-    return Size(row["size"], row["classes"], row["size"] * row["classes"])
+_Counted = tuple[int | None, int, tuple[Size, ...]]
+"""The last fields of `Classes`: rows-k, hidden classes, sizes."""
 
 
-def _with_persons(engine: Engine, spec: Spec, sizes: Sequence[Mapping[str, int]]) -> tuple[Size, ...]:
-    """Count each person once, in the smallest class around her: under `pairs` classes share persons."""
-    counted = parts.fill("risk/table", "person_sizes", same=parts.same(spec, "m", "c"))
-    persons = {row["size"]: row["units"] for row in engine.frame(counted, **parts.values(spec)).rows(named=True)}
-    return tuple(replace(_size(row), units=persons.get(row["size"], 0)) for row in sizes)
+def _of_pairs(engine: Engine, spec: Spec, rows: int) -> _Counted:
+    """Count each person once, in the smallest class around her: classes share persons."""
+    attributes = *number_quasi(engine, spec), number_persons(engine, spec)
+    (_, units, records), members = people(engine, spec, attributes, rows)
+    least = np.full(int(members.persons.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(least, members.persons, units[members.classes])
+    of_size = Counter(dict(zip(*(each.tolist() for each in np.unique(least, return_counts=True)), strict=True)))
+    return _counted(spec, units, records, of_size)
+
+
+def _of_histories(engine: Engine, spec: Spec, rule: PersonRule) -> _Counted:
+    table = finest(engine, replace(spec, sensitive=()), rule)
+    return _counted(spec, table.units, table.rows, None)
+
+
+def _counted(spec: Spec, units: Integers, rows: Integers, of_size: Mapping[int, int] | None) -> _Counted:
+    """Count classes by size.
+
+    Args:
+        units: of each class.
+        rows: of each class.
+        of_size: persons by the size of the smallest class around them; None if each is in one class.
+    """
+    hidden = int(np.count_nonzero((rows >= spec.k_min) & (units < spec.k_min)))
+    sizes, numbers = (each.tolist() for each in np.unique(units, return_counts=True))
+    found = tuple(
+        Size(size, number, size * number if of_size is None else of_size[size])
+        for size, number in zip(sizes, numbers, strict=True)
+    )
+    return int(rows.min()) if len(rows) else None, hidden, found

@@ -1,7 +1,7 @@
 """From the engine to arrays: the class table with a code in the place of each value.
 
-The tables that `classes.keep_classes` made are read; the values of a column are numbered inside the engine and stay
-there. Only where a hierarchy is looked up do the values of a column cross, by `column_values`, apart from the counts.
+Values are numbered inside the engine and stay there. Only where a hierarchy is looked up do the values of a column
+cross, by `column_values`, apart from the counts.
 """
 
 import re
@@ -14,26 +14,39 @@ from numpy.typing import NDArray
 from privlib.engine.base import Engine, ident
 from privlib.errors import ParameterError
 from privlib.risk.table import parts
-from privlib.risk.table.finest import Finest, Integers, Members, Values, class_keys
+from privlib.risk.table.finest import Finest, Integers, Members, Values
 from privlib.risk.table.histories import by_history
+from privlib.risk.table.numbered import (
+    Attribute,
+    code_table,
+    counted,
+    number,
+    number_persons,
+    number_quasi,
+    pairs,
+    persons,
+)
+from privlib.risk.table.packed import Keys, joined, lengths, sums
 from privlib.risk.table.specs import Column, PersonRule, Spec
 
-__all__ = ["column_values", "finest"]
+__all__ = ["column_values", "finest", "people"]
 
-_PERSON = "person"
+_Counts = tuple[Keys, Integers, Integers]
+"""Keys, and for each the units and the rows that they stand for."""
+
 _SENSITIVE = "s"
 _NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)")
 
 
 def finest(engine: Engine, spec: Spec, rule: PersonRule) -> Finest:
-    """Bring the classes that were made last into Python, as arrays.
+    """Bring the classes of a data set into Python, as arrays.
 
-    A row in: one class of the engine's table. A column out: the codes and the units of one class. Suppressed units, and
+    A row in: one row of the table. A column out: the codes and the units of one class. Suppressed units, and
     under `drop` those with an empty quasi-identifier, are left out. Under `wildcard` classes are those of `own`: code 0
     is an empty cell. Under `set` and `multiset` there is one attribute, the whole history of a person.
 
     Args:
-        spec: what was asked, as it was given to `keep_classes`.
+        spec: what was asked, as `classes` gave it back: of a person whose one row counts it has that row alone.
         rule: what one unit is, as there.
 
     Raises:
@@ -41,25 +54,30 @@ def finest(engine: Engine, spec: Spec, rule: PersonRule) -> Finest:
         ParameterError: risk.weight_invalid if a weight is below 1, empty or no number; risk.not_ordered if an ordered
             attribute holds other text than numbers.
     """
-    keys = parts.keys(spec).split(", ")
-    radices = tuple(1 + _number(engine, spec, parts.CLASSES, key) for key in keys)
-    found = _crossed(engine, spec, parts.CLASSES, keys, "size, records")
-    codes = _codes(found, keys)
-    people = parts.by_person(rule)
-    table = Finest(
-        names=tuple(column.name for column in spec.quasi),
-        radices=radices,
-        codes=codes,
-        units=found["size"].to_numpy(),
-        rows=found["records"].to_numpy(),
-        members=_members(engine, spec, codes, radices) if people else None,
-        values=tuple(
-            replace(values, classes=_index(codes, keyed, radices))
-            for values, keyed in (_values(engine, spec, column, people=people) for column in spec.sensitive)
-        ),
-        weights=_weights(engine, spec),
-    )
+    quasi = number_quasi(engine, spec)
+    if not parts.by_person(rule):
+        return _of_rows(engine, spec, quasi)
+    table = _of_persons(engine, spec, quasi)
     return by_history(table, multiset=rule == "multiset") if rule in ("set", "multiset") else table
+
+
+def people(engine: Engine, spec: Spec, attributes: tuple[Attribute, ...], rows: int) -> tuple[_Counts, Members]:
+    """Find who stands in which class: the classes, their persons and rows, and an entry a class and person.
+
+    Args:
+        attributes: the quasi-identifiers and the person.
+        rows: how many the persons have, as `persons` counted them.
+    """
+    found = [_once(keys) for keys in pairs(engine, spec, attributes, rows)]
+    keys, records = found[0]
+    if len(found) > 1:
+        keys, records = joined([keys for keys, _ in found]), np.concatenate([counts for _, counts in found])
+        order = keys.order()
+        keys, records = keys.take(order), records[order]
+    of_class, codes = keys.drop()
+    starts = of_class.starts()
+    members = Members(_runs(starts, len(codes)), codes - 1, records)
+    return (of_class.take(starts), lengths(starts, len(codes)), sums(records, starts)), members
 
 
 def column_values(engine: Engine, place: int) -> list[str]:
@@ -67,86 +85,101 @@ def column_values(engine: Engine, place: int) -> list[str]:
 
     They are for hierarchies, and never for a message or a result.
     """
-    return engine.frame(parts.fill("risk/table", "value_of", ident(_code_table(f"q{place}"))))["value"].to_list()
+    return engine.frame(parts.fill("risk/table", "value_of", ident(code_table(f"q{place}"))))["value"].to_list()
 
 
-def _code_table(column: str) -> str:
-    return f"risk_code_{column}"
+def _of_rows(engine: Engine, spec: Spec, quasi: tuple[Attribute, ...]) -> Finest:
+    """Count rows by class, or by class and value of each sensitive attribute, which gives the classes as well."""
+    if not spec.sensitive:
+        keys, units, rows = _counted(engine, spec, quasi)
+        return _finest(engine, spec, quasi, (keys, units, rows))
+    values: list[Values] = []
+    classes = None
+    for column in spec.sensitive:
+        attribute = _sensitive(engine, spec, column)
+        entries, units, rows = _counted(engine, spec, (*quasi, attribute))
+        keys, codes = entries.drop()
+        starts = keys.starts()
+        values.append(_values(spec, attribute, keys, codes, units))
+        classes = classes or (keys.take(starts), sums(units, starts), sums(rows, starts))
+    assert classes is not None
+    return replace(_finest(engine, spec, quasi, classes), values=tuple(values))
 
 
-def _number(engine: Engine, spec: Spec, table: str, column: str) -> int:
-    """Number the values of a column; return how many there are."""
-    kept = parts.kept(spec) if table == parts.CLASSES else "TRUE"
-    coded = parts.fill("risk/table", "code_of", ident(table), column=ident(column), kept=kept)
-    return engine.create(_code_table(column), coded, **parts.values(spec))
+def _of_persons(engine: Engine, spec: Spec, quasi: tuple[Attribute, ...]) -> Finest:
+    """Count each person once in a class, and once for each sensitive value that she has there."""
+    rows = persons(engine, spec)["rows"]
+    person = number_persons(engine, spec)
+    classes, members = people(engine, spec, (*quasi, person), rows)
+    values: list[Values] = []
+    for column in spec.sensitive:
+        attribute = _sensitive(engine, spec, column)
+        entries, once, _ = _counted(engine, spec, (*quasi, attribute, person))
+        pairs_of_value, who = entries.drop()
+        keys, codes = pairs_of_value.drop()
+        values.append(_values(spec, attribute, keys, codes, np.ones_like(once), who=who - 1))
+    return replace(_finest(engine, spec, quasi, classes), values=tuple(values), members=members)
 
 
-def _crossed(engine: Engine, spec: Spec, table: str, columns: list[str], counts: str) -> pl.DataFrame:
-    """Read a table with codes for the values of some columns, sorted by them."""
-    codes = [f"COALESCE({_code_table(column)}.code, 0) AS {column}" for column in columns]
-    joins = [
-        f"LEFT JOIN {_code_table(column)} ON {ident(table)}.{column} = {_code_table(column)}.value"
-        for column in columns
-    ]
-    coded = parts.fill(
-        "risk/table",
-        "coded",
-        " ".join([ident(table), *joins]),
-        codes=", ".join(codes),
-        counts=counts,
-        kept="TRUE" if table == parts.VALUES else parts.kept(spec),
+def _counted(engine: Engine, spec: Spec, attributes: tuple[Attribute, ...]) -> _Counts:
+    """Count units, and the rows that they stand for, by some attributes."""
+    if spec.table.stored != parts.UNITS:
+        keys, found = counted(engine, spec, attributes, "count(*) AS units")
+        units = found["units"].to_numpy()
+        return keys, units, units
+    counts = "count(*) AS units, CAST(sum(records) AS BIGINT) AS rows"
+    keys, found = counted(engine, spec, attributes, counts, "records")
+    return keys, found["units"].to_numpy(), found["rows"].to_numpy()
+
+
+def _finest(engine: Engine, spec: Spec, quasi: tuple[Attribute, ...], classes: _Counts) -> Finest:
+    keys, units, rows = classes
+    return Finest(
+        names=tuple(column.name for column in spec.quasi),
+        radices=tuple(each.radix for each in quasi),
+        codes=keys.codes(),
+        units=units,
+        rows=rows,
+        weights=_weights(engine, spec, quasi),
     )
-    return engine.numbers(coded, **parts.values(spec))
 
 
-def _codes(found: pl.DataFrame, keys: list[str]) -> Integers:
-    return np.ascontiguousarray(found.select(keys).to_numpy().T.reshape(len(keys), found.height))
+def _once(keys: Keys) -> tuple[Keys, Integers]:
+    """Sort rows and leave each once, with the number of times it was there."""
+    ranked = keys.ranked()
+    starts = ranked.starts()
+    if len(starts) == keys.rows:
+        return ranked, np.ones(keys.rows, np.int64)
+    return ranked.take(starts), lengths(starts, keys.rows)
 
 
-def _index(classes: Integers, others: Integers, radices: tuple[int, ...]) -> Integers:
-    """Find the class of each other row; classes are sorted, and every row has one."""
-    keys = class_keys(np.concatenate([classes, others], axis=1), radices)
-    return np.searchsorted(keys[: classes.shape[1]], keys[classes.shape[1] :])
+def _runs(starts: Integers, rows: int) -> Integers:
+    """Number each row by its run."""
+    return np.repeat(np.arange(len(starts)), lengths(starts, rows))
 
 
-def _members(engine: Engine, spec: Spec, codes: Integers, radices: tuple[int, ...]) -> Members:
-    keys = parts.keys(spec).split(", ")
-    _number(engine, spec, parts.MEMBERS, _PERSON)
-    found = _crossed(engine, spec, parts.MEMBERS, [*keys, _PERSON], "records")
-    return Members(
-        _index(codes, _codes(found, keys), radices), found[_PERSON].to_numpy() - 1, found["records"].to_numpy()
-    )
+def _values(  # noqa: PLR0913 (the parts of an attribute)
+    spec: Spec, attribute: Attribute, keys: Keys, codes: Integers, counts: Integers, *, who: Integers | None = None
+) -> Values:
+    """Entries sorted by class and code, those of empty cells left out if they are to be skipped."""
+    classes = _runs(keys.starts(), keys.rows)
+    if spec.sensitive_nulls == "skip":
+        held = codes > 0
+        classes, codes, counts, who = classes[held], codes[held], counts[held], None if who is None else who[held]
+    return Values(attribute.column.name, attribute.radix - 1, classes, codes, counts, who)
 
 
-def _values(engine: Engine, spec: Spec, attribute: Column, *, people: bool) -> tuple[Values, Integers]:
-    """Count the values of a sensitive attribute in each class; the classes are given by their codes.
-
-    Persons keep the numbers that `_members` gave them: whoever has no value here is not numbered anew.
-    """
-    keys = parts.keys(spec).split(", ")
-    made = parts.fill(
-        "risk/table",
-        "values",
-        ident(spec.table.stored),
-        columns=parts.columns(spec, person=people),
-        attribute=ident(attribute.stored),
-        kept=parts.kept(spec),
-        keys=f"{parts.keys(spec)}, {_PERSON}" if people else parts.keys(spec),
-    )
-    engine.create(parts.VALUES, made, **parts.values(spec))
-    places = _number(engine, spec, parts.VALUES, _SENSITIVE)
-    if attribute in spec.ordered:
-        _order(engine, attribute)
-    found = _crossed(engine, spec, parts.VALUES, [*keys, _SENSITIVE, *([_PERSON] if people else [])], "n")
-    persons = found[_PERSON].to_numpy() - 1 if people else None
-    counts = np.ones(found.height, np.int64) if people else found["n"].to_numpy()
-    none = np.empty(0, np.int64)
-    return Values(attribute.name, places, none, found[_SENSITIVE].to_numpy(), counts, persons), _codes(found, keys)
+def _sensitive(engine: Engine, spec: Spec, column: Column) -> Attribute:
+    """Number the values of a sensitive attribute, those of an ordered one by what they count."""
+    attribute = number(engine, spec, _SENSITIVE, column)
+    if column in spec.ordered:
+        _order(engine, column)
+    return attribute
 
 
 def _order(engine: Engine, attribute: Column) -> None:
     """Number the values of the attribute again, by the numbers they hold."""
-    texts = engine.frame(parts.fill("risk/table", "value_of", ident(_code_table(_SENSITIVE))))["value"].to_list()
+    texts = engine.frame(parts.fill("risk/table", "value_of", ident(code_table(_SENSITIVE))))["value"].to_list()
     if others := sum(_NUMBER.fullmatch(text) is None for text in texts):
         raise ParameterError("risk.not_ordered", column=attribute.name, values=others)
     places = sorted(range(len(texts)), key=lambda place: (float(texts[place]), texts[place]))
@@ -154,25 +187,16 @@ def _order(engine: Engine, attribute: Column) -> None:
     for code, place in enumerate(places, 1):
         codes[place] = code
     engine.put("risk_place", pl.DataFrame({"code": range(1, len(texts) + 1), "place": codes}))
-    engine.create(_code_table(_SENSITIVE), parts.fill("risk/table", "placed", ident(_code_table(_SENSITIVE))))
+    engine.create(code_table(_SENSITIVE), parts.fill("risk/table", "placed", ident(code_table(_SENSITIVE))))
 
 
-def _weights(engine: Engine, spec: Spec) -> NDArray[np.float64] | None:
+def _weights(engine: Engine, spec: Spec, quasi: tuple[Attribute, ...]) -> NDArray[np.float64] | None:
     """Add up the sampling weights of each class, exactly to twelve decimals."""
     if spec.weight is None:
         return None
-    keys = parts.keys(spec).split(", ")
-    made = parts.fill(
-        "risk/table",
-        "weights",
-        ident(spec.table.stored),
-        columns=parts.columns(spec),
-        weight=f"TRY_CAST({ident(spec.weight.stored)} AS DECIMAL(38, 12)) AS w",
-        kept=parts.kept(spec),
-        keys=parts.keys(spec),
-    )
-    engine.create(parts.WEIGHTS, made, **parts.values(spec))
-    found = _crossed(engine, spec, parts.WEIGHTS, keys, "weight, invalid")
+    counts = "sum(w) AS weight, count(*) FILTER (WHERE w IS NULL OR w < 1) AS invalid"
+    weight = f"TRY_CAST({ident(spec.weight.stored)} AS DECIMAL(38, 12)) AS w"
+    _, found = counted(engine, spec, quasi, counts, weight)
     if invalid := int(found["invalid"].sum()):
         raise ParameterError("risk.weight_invalid", column=spec.weight.name, rows=invalid)
     return found["weight"].cast(pl.Float64).to_numpy()

@@ -93,7 +93,10 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
     """
     if asked.person_rule in ("set", "multiset"):
         raise ParameterError("risk.plan_person_rule", rule=asked.person_rule, accepted=", ".join(RULES))
-    with private.opened(path, asked.delimiter) as source, private.workplace(*folders) as (engine, folder):
+    with (
+        private.opened(path, asked.delimiter) as source,
+        private.workplace(*folders, files=source.reads) as (engine, folder),
+    ):
         whole = spec(
             source.table,
             quasi=asked.quasi,

@@ -10,36 +10,23 @@ from privlib.engine.base import Scalar, Statement, ident, statement
 from privlib.risk.table.specs import PersonRule, Spec
 
 __all__ = [
-    "CLASSES",
-    "MEMBERS",
+    "PERSONS",
     "UNITS",
-    "VALUES",
-    "WEIGHTS",
     "by_person",
     "columns",
     "empty",
     "fill",
     "kept",
     "keys",
-    "same",
     "suppressed",
     "values",
 ]
 
-CLASSES = "risk_class"
-"""Temporary table: one row a class."""
-
-MEMBERS = "risk_member"
-"""Temporary table: one row a class and person; only under the rule `pairs`."""
+PERSONS = "risk_person"
+"""Temporary table: one row a person, with the number of her rows, and one for rows without a person."""
 
 UNITS = "risk_unit"
 """Temporary table: one row a person, where one of her rows is chosen."""
-
-VALUES = "risk_value"
-"""Temporary table: one row a class and value of one sensitive attribute."""
-
-WEIGHTS = "risk_weight"
-"""Temporary table: one row a class, with the sum of its sampling weights."""
 
 
 def fill(package: str, stem: str, table: str = "", **parts: str) -> Statement:
@@ -71,11 +58,6 @@ def columns(spec: Spec, *, person: bool = False) -> str:
     return ", ".join(named)
 
 
-def same(spec: Spec, left: str, right: str) -> str:
-    """Say that two rows have the same key; an empty cell equals an empty cell, which `USING` and `=` would deny."""
-    return " AND ".join(f"{left}.{key} IS NOT DISTINCT FROM {right}.{key}" for key in _keys(spec))
-
-
 def suppressed(spec: Spec) -> str:
     """Say that a unit is suppressed: all its quasi-identifiers hold the marker."""
     if spec.suppressed is None:
@@ -90,6 +72,8 @@ def empty(spec: Spec) -> str:
 
 def kept(spec: Spec) -> str:
     """Say that a unit is measured: not suppressed, and under `drop` without an empty quasi-identifier."""
+    if spec.suppressed is None and spec.nulls != "drop":
+        return "TRUE"
     return f"NOT ({suppressed(spec)}) AND NOT (({empty(spec)}) AND $drop_empty)"
 
 

@@ -1,8 +1,7 @@
--- Persons, those with more than one row, and rows without a person.
-WITH unit AS (SELECT {columns} FROM data_set),
-     person AS (SELECT person, count(*) AS n FROM unit WHERE ({kept}) GROUP BY person)
-SELECT count(person) AS persons,
-       count(*) FILTER (WHERE person IS NOT NULL AND n > 1) AS repeated,
-       CAST(coalesce(sum(n) FILTER (WHERE person IS NULL), 0) AS BIGINT) AS missing
-FROM person
+-- Persons, those with more than one row, all measured rows, and those without a person.
+SELECT count(value) AS persons,
+       count(*) FILTER (WHERE value IS NOT NULL AND records > 1) AS repeated,
+       CAST(coalesce(sum(records), 0) AS BIGINT) AS rows,
+       CAST(coalesce(sum(records) FILTER (WHERE value IS NULL), 0) AS BIGINT) AS missing
+FROM risk_person
 ORDER BY ALL

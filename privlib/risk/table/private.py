@@ -1,7 +1,9 @@
-"""Read a CSV or Parquet file strictly into an engine, by way of a private copy of the columns that are measured.
+"""Let an engine read a CSV or Parquet file that was read strictly here.
 
-The engine reads the copy alone, so it needs no access to the folder of the file. What a load refuses is refused here
-with file and line; an engine's own reader would mend some of it in silence.
+Of CSV the engine reads a private copy of the columns that are measured; what a load refuses is refused here with file
+and line, where an engine's own reader would mend some of it in silence. Parquet is read where it lies, by the open
+descriptor, so the engine needs no access to the folder of the file. Either is read as often as it is asked for: columns
+stay small on disk, and come as dictionaries, which are grouped faster than text in memory.
 """
 
 from collections.abc import Generator, Mapping
@@ -11,10 +13,10 @@ from typing import Protocol
 
 import polars as pl
 
-from privlib.engine.base import Statement
+from privlib.engine.base import Statement, ident
 from privlib.engine.duckdb import DuckDB, open_engine
 from privlib.engine.folders import private_folder
-from privlib.errors import InputError, ParameterError
+from privlib.errors import EngineError, InputError, ParameterError
 from privlib.risk.table.specs import Column, Spec, Table
 from privlib.store import files
 from privlib.store.delimited import Delimited
@@ -46,17 +48,30 @@ class Source(Protocol):
         """The file's columns, stored under names of their own: two may differ by case alone."""
         ...
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
-        """Copy the columns of `asked` into `folder` and create the table of `asked` from the copy."""
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """What the engine must be allowed to read beside `folder`."""
+        ...
+
+    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+        """Make the table of `asked` known to the engine.
+
+        Args:
+            engine: may read `folder` and `reads`.
+            asked: names the table and its columns.
+            folder: for a private copy; it is needed as long as the engine is.
+            keep: hold the rows in the engine, which then needs neither the folder nor the open file.
+        """
         ...
 
 
 @contextmanager
-def workplace(*folders: Path) -> Generator[tuple[DuckDB, Path]]:
+def workplace(*folders: Path, files: tuple[str, ...] = ()) -> Generator[tuple[DuckDB, Path]]:
     """Give an engine in memory and a private folder that it reads: that of a killed process goes with the next one.
 
     Args:
         folders: the engine may read and write there too.
+        files: it may read these.
 
     Raises:
         StorageError: E80x if there is no room for temporary files.
@@ -64,7 +79,7 @@ def workplace(*folders: Path) -> Generator[tuple[DuckDB, Path]]:
     with ExitStack() as stack:
         with disk_errors("temporary folder"):
             folder = stack.enter_context(private_folder("risk"))
-            engine = stack.enter_context(open_engine(None, reads=(folder, *folders)))
+            engine = stack.enter_context(open_engine(None, reads=(folder, *folders), files=files))
         yield engine, folder
 
 
@@ -93,10 +108,12 @@ def _read(path: Path, file: files.Source, delimiter: str) -> Source:
     if parquet != (path.suffix.lower() == ".parquet"):
         kind = "Parquet" if parquet else "not Parquet"
         raise InputError("E118", file=file.name, kind=kind, format=path.suffix or "nothing")
-    return _Parquet(path, file.name) if parquet else _Csv(file, delimiter)
+    return _Parquet(path, file) if parquet else _Csv(file, delimiter)
 
 
 class _Csv:
+    reads = ()
+
     def __init__(self, file: files.Source, delimiter: str) -> None:
         self._file = Delimited(file, Dialect(delimiter=delimiter))
         header = self._file.header
@@ -107,12 +124,12 @@ class _Csv:
         self.table = Table(file.name, TABLE, tuple(Column(name, f"c{i}") for i, name in enumerate(header)))
         self.blank = 0
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
         columns = _measured(asked)
         rows = _Rows(self.table.shown, folder, {column.stored: column.name for column in columns})
         self._file.into(rows, {column.stored: self.table.columns.index(column) for column in columns})
         self.blank = rows.blank
-        rows.close(engine, asked.table.stored)
+        _known(engine, asked.table.stored, f"SELECT * FROM read_parquet([{', '.join(rows.close())}])", keep=keep)
 
 
 class _Rows:
@@ -148,49 +165,82 @@ class _Rows:
     def refuse(self, line: int, code: str) -> None:
         self._refused[line] = Refused(line, code, "")
 
-    def close(self, engine: DuckDB, table: str) -> None:
+    def close(self) -> list[str]:
+        """Refuse the file, or say where its rows are."""
         if self._refused:
             refuse_lines(self._file, [self._refused[line] for line in sorted(self._refused)], self.records)
         if not self._parts:
             self.rows([], [], list(self._names))
-        paths = [plain_path(self._folder / f"rows-{part}.parquet") for part in range(self._parts)]
-        engine.create(table, _statement(f"SELECT * FROM read_parquet([{', '.join(paths)}])"))
+        return [plain_path(self._folder / f"rows-{part}.parquet") for part in range(self._parts)]
 
 
 class _Parquet:
     blank = 0
 
-    def __init__(self, path: Path, name: str) -> None:
-        self._path, self._name = path, name
+    def __init__(self, path: Path, file: files.Source) -> None:
+        self._path, self._name, self.reads = path, file.name, (file.descriptor,)
         try:
-            schema = pl.scan_parquet(path, glob=False).collect_schema()
+            self._schema = pl.scan_parquet(path, glob=False).collect_schema()
         except (pl.exceptions.PolarsError, OSError):
-            raise InputError("E133", file=name) from None
-        check_names(name, list(schema), 1)
+            raise InputError("E133", file=file.name) from None
+        check_names(file.name, list(self._schema), 1)
         self.table = Table(
-            name,
+            file.name,
             TABLE,
             tuple(
                 Column(name, f"c{i}", "DOUBLE" if dtype.is_float() else "VARCHAR")
-                for i, (name, dtype) in enumerate(schema.items())
+                for i, (name, dtype) in enumerate(self._schema.items())
             ),
         )
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+        columns = _measured(asked)
+        plain = not keep and all(self._schema[column.name].is_integer() or self._text(column) for column in columns)
+        sql = self._where_it_lies(columns) if plain else self._copied(columns, folder)
+        try:
+            _known(engine, asked.table.stored, sql, keep=keep)
+            # damage shows where a page is read
+            read = ", ".join(f"max(length(CAST({ident(column.stored)} AS VARCHAR)))" for column in columns)
+            engine.frame(_statement(f"SELECT {read} FROM {ident(asked.table.stored)}"))
+        except EngineError:
+            raise InputError("E133", file=self._name) from None
+
+    def _text(self, column: Column) -> bool:
+        return isinstance(self._schema[column.name], pl.String | pl.Categorical | pl.Enum)
+
+    def _where_it_lies(self, columns: list[Column]) -> str:
+        """Text and whole numbers mean the same to every reader; text is brought to one form of Unicode, NFC.
+
+        Columns are told apart by place: SQL takes names that differ by case for one.
+        """
+        named = [
+            f"nfc_normalize({column.stored}) AS {column.stored}" if self._text(column) else column.stored
+            for column in columns
+        ]
+        places = ", ".join(column.stored for column in self.table.columns)
+        return f"SELECT {', '.join(named)} FROM read_parquet(['{self.reads[0]}']) AS file({places})"
+
+    def _copied(self, columns: list[Column], folder: Path) -> str:
+        """Other types are read by polars, which writes them in one way."""
         copy = folder / "rows.parquet"
-        wanted = [pl.col(column.name).alias(column.stored) for column in _measured(asked)]
+        wanted = [pl.col(column.name).alias(column.stored) for column in columns]
         text = pl.selectors.string(include_categorical=True) | pl.selectors.enum() | pl.selectors.by_dtype(pl.Null)
         try:
             rows = pl.scan_parquet(self._path, glob=False).select(wanted)
             rows.with_columns(text.cast(pl.String).str.normalize("NFC")).sink_parquet(copy)
         except (pl.exceptions.PolarsError, OSError):
             raise InputError("E133", file=self._name) from None
-        engine.create(asked.table.stored, _statement(f"SELECT * FROM read_parquet([{plain_path(copy)}])"))
+        return f"SELECT * FROM read_parquet([{plain_path(copy)}])"
 
 
 def _measured(asked: Spec) -> list[Column]:
     others = [column for column in (asked.person, asked.time, asked.weight) if column]
     return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *asked.kept, *others)))
+
+
+def _known(engine: DuckDB, table: str, sql: str, *, keep: bool) -> None:
+    kind = "TABLE" if keep else "VIEW"
+    engine.run(_statement(f"CREATE OR REPLACE TEMP {kind} {ident(table)} AS {sql}"))
 
 
 def _statement(sql: str) -> Statement:
