@@ -61,10 +61,13 @@ class Condition:
     levels: tuple[Integers, ...] = field(default=(), compare=False)
     """For each level of it the label of each code of the attribute; 0 stays 0."""
     population: Population | None = field(default=None, compare=False)
+    everywhere: bool = field(default=True, compare=False)
+    """Whether every class of the data has a value of the attribute. A class without one is good as long as it has none:
+    what is merged into it can make it bad."""
 
     @property
     def absorbing(self) -> bool:
-        return self.model in _ABSORBING
+        return self.model in _ABSORBING and self.everywhere
 
     def good(self, node: Node, tally: Tally | None) -> Flags:
         """Say which classes meet the condition."""

@@ -1,9 +1,11 @@
 """What a search is asked: a data set, its hierarchies, what each class must meet, and how much may be suppressed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NoReturn
+
+import numpy as np
 
 from privlib.errors import ParameterError, did_you_mean
 from privlib.risk.hierarchies.fitting import Fitted
@@ -123,10 +125,15 @@ def task(  # noqa: PLR0913 (what a search is asked, by name)
     highest = tuple(min(level, needed.get(name, level)) for name, level in zip(last, highest, strict=True))
     if any(low > high for low, high in zip(lowest, highest, strict=True)):
         _refuse("levels", "a lower level is above the upper one of the same column", "lower up to upper")
-    found = tuple(fitted), tuple(conditions)
+    found = tuple(fitted), tuple(replace(each, everywhere=_everywhere(table, each.attribute)) for each in conditions)
     return Task(
         table, *found, limit, score, gs, dict(weights or {}), lowest, highest, assume_monotone, tuple(within_purposes)
     )
+
+
+def _everywhere(table: Finest, attribute: str | None) -> bool:
+    held = (np.unique(values.classes) for values in table.values if values.name == attribute)
+    return all(len(classes) == len(table.units) for classes in held)
 
 
 def _levels(where: str, asked: Mapping[str, int], last: Mapping[str, int], default: Mapping[str, int]) -> Levels:
