@@ -26,7 +26,12 @@ CODES: dict[str, Code] = {
     "risk.history_damaged": Code(
         5,
         "{file}: damaged, or not a risk history. Move it away and keep it; put a copy from before in its place, or "
-        "begin a new history with the next run. It was left as it is.",
+        "begin a new history with: privlib risk history --begin. It was left as it is.",
+    ),
+    "risk.history_lost": Code(
+        5,
+        "{file}: the risk history of the store lacks {runs} of the published runs of {report}. Put the file from "
+        "before back, or go on without them with: privlib risk history --begin. Nothing was run.",
     ),
     "risk.history_version": Code(
         2,

@@ -6,24 +6,35 @@ from privlib.views.tables.parts import table
 
 __all__ = [
     "at_risk",
+    "attackers",
     "class_sizes",
     "effects",
     "ladder",
     "methods_by_attribute",
     "pairs",
+    "population_uniques",
     "releases_together",
     "remedies",
+    "risk_causes",
+    "risk_front",
+    "risk_history",
     "risk_summary",
     "rule34",
     "rule34_items",
     "sensitive_attributes",
     "special_by_attribute",
+    "unique_on_waves",
 ]
 
 
 def at_risk(released: Released) -> Table:
     """Those in classes smaller than each threshold."""
     return table("at_risk", released)
+
+
+def attackers(released: Released) -> Table:
+    """What attackers find, by what they know."""
+    return table("attackers", released)
 
 
 def class_sizes(released: Released) -> Table:
@@ -51,6 +62,12 @@ def pairs(released: Released) -> Table:
     return table("pairs", released)
 
 
+def population_uniques(released: Released) -> Table | None:
+    """Estimates of how many are alone in the population; none where the sampling fraction is not known."""
+    made = table("population_uniques", released)
+    return made if made.block.rows else None
+
+
 def releases_together(released: Released) -> Table:
     """What two releases tell together."""
     return table("releases_together", released)
@@ -59,6 +76,22 @@ def releases_together(released: Released) -> Table:
 def remedies(released: Released) -> Table:
     """Single changes that lower the risk, best first."""
     return table("remedies", released)
+
+
+def risk_causes(released: Released) -> Table:
+    """Through which attributes the number of those alone changed."""
+    return table("risk_causes", released)
+
+
+def risk_history(released: Released) -> Table:
+    """Earlier runs and this one, the last."""
+    return table("risk_history", released)
+
+
+def risk_front(released: Released) -> Table | None:
+    """The least information lost by k and by how many may be left out; none where nothing was searched."""
+    made = table("risk_front", released)
+    return made if made.block.rows else None
 
 
 def risk_summary(released: Released) -> Table:
@@ -84,3 +117,8 @@ def sensitive_attributes(released: Released) -> Table:
 def special_by_attribute(released: Released) -> Table:
     """What each attribute contributes to the scores of those who are alone."""
     return table("special_by_attribute", released)
+
+
+def unique_on_waves(released: Released) -> Table:
+    """Who is alone in the answers of one wave, of two successive ones, and so on."""
+    return table("unique_on_waves", released)
