@@ -90,8 +90,9 @@ def remedies(
     `loss` (0 to 1, after less before), `removed` (who loses a record), `cells` (that say less), `categories` (share of
     labels left, NULL if no attribute is changed alone), `threshold` (NULL but for top and bottom codes), `k`, `k_own`,
     `l`, `t` (after; NULL if not evaluated), `method` (the policy's words), `hierarchy` (of the attribute: `file`,
-    `preset NAME`, or `values`), `breaks` (purposes, or how many they are). In the shareable edition the best change of
-    each kind and attribute, without its numbers. No row without rows in the store, or if nothing gains.
+    `preset NAME`, or `values`), `breaks` (purposes, or how many they are). Last, if
+    cells could not be blanked, the reason (`cells.Hindrance`), without numbers. In the shareable edition the best
+    change of each kind and attribute, without its numbers. No row without rows in the store, or if nothing gains.
 
     Raises:
         ParameterError: as `lowered`.
@@ -105,6 +106,8 @@ def remedies(
         origin = found.sources.get(each.attribute or "", "") if found else ""
         rows.setdefault(_named(study, each.kind, each.attribute, each.steps), _remedy(study, each, origin))
     names = [value.name for value in _NUMBERS]
+    if found and found.untried:
+        rows[found.untried] = (*[None] * len(_NUMBERS), *[""] * len(_REMEDY_TEXTS))
     return Measured(
         stem="remedies",
         kind="values",

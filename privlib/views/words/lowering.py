@@ -11,15 +11,20 @@ __all__ = ["ladder", "remedies", "risk_front"]
 
 
 def remedies(released: Released) -> Sentence:
-    """The first of the list: the change that gains most for what it costs."""
+    """The first of the list: the change that gains most for what it costs; and what could not be tried."""
     found = cells(about(released, "remedies"), "gain")
+    untried = [cell for cell in found if catalogue.has(released.lang, "untried", cell.labels[0])]
+    also = " ".join(
+        catalogue.line(released.lang, "remedies", "untried", what=label(released, cell)) for cell in untried
+    )
+    found = [cell for cell in found if cell not in untried]
     if not found:
-        return say(released, "none")
+        return say(released, "none", also=also)
     first = found[0]
     if first.mark == "withheld":
-        return say(released, "hidden", remedy=label(released, first), n=f"{len(found):,}")
+        return say(released, "hidden", also=also, remedy=label(released, first), n=f"{len(found):,}")
     fields = {name: shown(released, released.cell(name, *first.labels)) for name in ("gain", "loss", "k")}
-    return say(released, "some", remedy=label(released, first), n=f"{len(found):,}", **fields)
+    return say(released, "some", also=also, remedy=label(released, first), n=f"{len(found):,}", **fields)
 
 
 def ladder(released: Released) -> Sentence:
