@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
-from privlib.cli import risk_anonymize, risk_releases, risk_remedies, risk_uniques
+from privlib.cli import risk_anonymize, risk_releases, risk_remedies, risk_rules, risk_uniques
 from privlib.cli.words import Commands, print_json
 from privlib.risk.file.measure import measure
 from privlib.risk.table.specs import PersonRule
@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
     actions = group.add_subparsers(metavar="ACTION", required=True)
-    for each in (risk_anonymize, risk_releases, risk_remedies, risk_uniques):
+    for each in (risk_anonymize, risk_releases, risk_remedies, risk_rules, risk_uniques):
         each.add(actions)
     parser = actions.add_parser(
         "measure",

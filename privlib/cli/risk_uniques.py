@@ -27,6 +27,7 @@ _PROFILE = """
 examples:
   privlib risk profile panel.csv
   privlib risk profile visits.parquet --person member_id --json
+  privlib risk profile panel.csv --beside members.csv --beside census.csv
 
 Roles are proposed by rule, from the name of a column and the form and number of its values; a person decides. No value
 of the file is printed.
@@ -54,6 +55,13 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("file", metavar="FILE", help="a CSV file with a header, or a Parquet file")
     parser.add_argument("--person", metavar="COLUMN", help="the column that names the person")
+    parser.add_argument(
+        "--beside",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="another file: which columns could be joined with its columns; may be repeated",
+    )
     parser.add_argument("--delimiter", default=",", metavar="C", help="of a CSV file (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print every figure as JSON, with all digits")
     parser.set_defaults(run=_run_profile)
@@ -112,7 +120,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _run_profile(arguments: argparse.Namespace) -> int:
-    found = columns(Path(arguments.file), arguments.person, arguments.delimiter)
+    beside = tuple(map(Path, arguments.beside))
+    found = columns(Path(arguments.file), arguments.person, arguments.delimiter, beside)
     if arguments.json:
         print_json(found)
     else:
@@ -127,7 +136,18 @@ def _columns(found: Mapping[str, Any]) -> list[str]:
         role = f"{each['role']}: {each['reason']}"
         lines.append(f"{name:<28}{each['distinct']:>10,}{alone:>18}{each['null_rows']:>10,}  {role}")
     left_out = [clean(name, one_line=True) for name in found["not_measured"]]
-    return [*lines, *(f"{name:<28}holds fractions: not measured" for name in left_out)]
+    lines += [f"{name:<28}holds fractions: not measured" for name in left_out]
+    return [*lines, *_joinable(found["joinable"])] if "joinable" in found else lines
+
+
+def _joinable(pairs: Sequence[Mapping[str, Any]]) -> list[str]:
+    if not pairs:
+        return ["", "no value stands in a column of the other files"]
+    lines = ["", f"{'could be joined':<28}{'values there':>28}  with"]
+    for each in pairs:
+        column, file, other = (clean(each[key], one_line=True) for key in ("column", "file", "other"))
+        lines.append(f"{column:<28}{_of(each['shared'], each['distinct']):>28}  {other} of {file}")
+    return lines
 
 
 def _lines(found: Mapping[str, Any]) -> list[str]:

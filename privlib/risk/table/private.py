@@ -6,6 +6,7 @@ with file and line; an engine's own reader would mend some of it in silence.
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +23,7 @@ from privlib.store.records import CONTROL
 from privlib.store.refusals import refuse_lines
 from privlib.store.staging import plain_path
 
-__all__ = ["TABLE", "Source", "opened"]
+__all__ = ["TABLE", "Source", "opened", "whole"]
 
 TABLE = "risk_file"
 """Temporary table that holds the measured columns of the file."""
@@ -66,6 +67,28 @@ def opened(path: Path, delimiter: str = ",") -> Generator[Source]:
             yield _read(path, file, delimiter)
     except InputError as error:
         raise error.restated("measured") from None
+
+
+def whole(engine: DuckDB, path: Path, folder: Path, name: str, delimiter: str = ",") -> Table:
+    """Load all columns of a file into a table of its own; its rows stand in the order of the file.
+
+    Args:
+        engine: may read `folder`.
+        path: the file.
+        folder: private.
+        name: tells the table from those of other files.
+        delimiter: one character; CSV alone.
+
+    Raises:
+        InputError: E1xx for a file that cannot be read.
+    """
+    copy = folder / name
+    copy.mkdir()
+    with opened(path, delimiter) as source:
+        table = replace(source.table, stored=f"{TABLE}_{name}")
+        asked = Spec(table, table.columns, (), (), None, None, None, None, "own", "own", None, 5)
+        source.load(engine, asked, copy)
+    return table
 
 
 def _read(path: Path, file: files.Source, delimiter: str) -> Source:
