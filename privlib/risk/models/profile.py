@@ -170,7 +170,7 @@ def joinable(engine: Engine, table: Table, others: Sequence[Table]) -> tuple[Joi
     for column in (each for each in table.columns if not each.fractions):
         asked = parts.fill("risk/models", "joinable", ident(table.stored), column=ident(column.stored))
         for place, distinct, shared, there in engine.frame(asked).rows():
-            other, theirs = held[place]
+            other, theirs = held[int(place)]
             found.append(Joinable(column.name, other.shown, theirs.name, distinct, shared, there))
     return tuple(sorted(found, key=lambda each: (-each.share, each.column, each.holding, each.other)))
 
