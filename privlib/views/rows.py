@@ -25,7 +25,7 @@ __all__ = [
 
 _PLAIN = frozenset({"exact", "zero", "bin"})
 _SPANNED = frozenset({"range", "derived", "open"})
-_MAY_LACK = frozenset({"limit", "verdict", "unit"})
+_MAY_LACK = frozenset({"limit", "verdict", "unit", "reason", "note"})
 """Columns whose empty cell says that a row has none; anywhere else "not applicable" is said."""
 
 

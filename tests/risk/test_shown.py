@@ -183,6 +183,19 @@ def test_methods_by_attribute_find_what_was_planted(
     assert found.frame["attribute"].to_list() == list(ATTRIBUTES)
 
 
+def test_a_japanese_report_has_the_policy_s_words_for_attributes(sample: Study):
+    (attribute,) = rule34.methods_by_attribute(replace(sample, lang="ja"), "D01").dimensions
+    assert dict(zip(attribute.values, attribute.labels, strict=True)) == {
+        "age": "年齢",
+        "occupation": "職業",
+        "sex": "性別",
+        "family": "家族構成",
+        "opinion": "意見",
+        "thought": "思想・信条",
+        "result": "アンケート結果",
+    }
+
+
 def test_the_history_shows_runs_that_compare_with_the_newest_and_their_limits(sample: Study):
     history = [*runs(10, 20, 10, 20, 10, 20, 99), replace(FIRST, run_id="other", spec_digest="c" * 64)]
     found = releases.risk_history(sample, history, "D04")
