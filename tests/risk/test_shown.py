@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -17,9 +17,9 @@ from privlib.risk.shown import releases, rule34
 from privlib.risk.table.register import read
 from privlib.study import Measured, Study, open_study
 from tests.risk.company import study as small
-from tests.risk.test_history import FIRST, runs
 
-POLICY = str(Path(__file__).parents[2] / "sample_data" / "small" / "policy.toml")
+SMALL = Path(__file__).parents[2] / "sample_data" / "small"
+POLICY = str(SMALL / "policy.toml")
 
 
 @pytest.fixture
@@ -196,27 +196,43 @@ def test_a_japanese_report_has_the_policy_s_words_for_attributes(sample: Study):
     }
 
 
-def test_the_history_shows_runs_that_compare_with_the_newest_and_their_limits(sample: Study):
-    history = [*runs(10, 20, 10, 20, 10, 20, 99), replace(FIRST, run_id="other", spec_digest="c" * 64)]
-    found = releases.risk_history(sample, history, "D04")
-    assert found.frame["run"].to_list() == [f"2026-{month:02}-28 {month}" for month in range(1, 8)]
-    assert found.frame["below_k"].to_list() == [10, 20, 10, 20, 10, 20, 99]
-    assert found.frame["high"].null_count() == 6
-    assert found.frame["high"][-1] == pytest.approx(0.15 + 3 * 0.003**0.5)
-    assert releases.risk_history(sample, history, "D99").frame.height == 0
+def test_who_is_alone_in_her_answers_over_the_waves_of_the_panel(sample: Study):
+    """AR11. 963 persons answered; 793 two waves in a row, 625 all three. Few are alone on one wave, most on three."""
+    found = releases.unique_on_waves(sample, "D04")
+    assert found.frame.rows() == slow_waves(["q1", "q3"])
+    assert releases.unique_on_waves(sample, "D02").frame.rows() == slow_waves(["q1", "q2", "q3"])
+    assert found.frame["persons"].to_list() == [963, 793, 625]
 
 
-def test_records_are_called_records_in_the_history():
-    asked = small({"D02": [{"a": "x"}]}, {"a": "quasi"})
-    (units, *_) = releases.risk_history(asked, [replace(FIRST, unit="records")], "D04").counts
-    assert units.unit == "records"
+def slow_waves(items: list[str]) -> list[tuple[str, int, int]]:
+    frames = [pl.read_csv(SMALL / f"answer-W{wave}.csv", infer_schema=False) for wave in (1, 2, 3)]
+    said = [{row[0]: row[1:] for row in frame.select("principal_id", *items).rows()} for frame in frames]
+    counted: list[tuple[str, int, int]] = []
+    for number in (1, 2, 3):
+        alone, answered = set[str](), set[str]()
+        for first in range(4 - number):
+            run = said[first : first + number]
+            inside = {p: [each[p] for each in run] for p in run[0] if all(p in each for each in run)}
+            answered |= inside.keys()
+            alone |= {p for p, own in inside.items() if list(inside.values()).count(own) == 1}
+        counted.append((f"{number}", len(alone), len(answered)))
+    return counted
+
+
+def test_answers_that_came_later_than_is_known_are_no_answers_yet(sample: Study):
+    early = replace(sample, as_of=date(2026, 1, 31))
+    assert releases.unique_on_waves(early, "D04").frame.height == 0
+
+
+def test_a_data_set_without_answers_has_no_waves():
+    assert releases.unique_on_waves(small({"D02": [{"a": "x"}]}, {"a": "quasi"}), "D02").frame.height == 0
 
 
 def everything(asked: Study) -> list[Measured]:
     return [
         releases.releases_together(asked, "D04", "D06", k_min=10),
         releases.releases_persons(asked, "D04", "D06", k_min=10),
-        releases.risk_history(asked, runs(10, 20, 10), "D04"),
+        releases.unique_on_waves(asked, "D04"),
         rule34.rule34(asked, "D04", k_min=10),
         rule34.rule34_items(asked, "D04", k_min=10),
         rule34.methods_by_attribute(asked, "D04"),

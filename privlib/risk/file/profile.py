@@ -1,10 +1,9 @@
 """The columns of one file, each by itself, and the roles that are proposed for them."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.engine.duckdb import DuckDB
 from privlib.risk.models.profile import Joinable, joinable, profile, suggest_roles
 from privlib.risk.table import private
 from privlib.risk.table.specs import spec
@@ -34,12 +33,11 @@ def columns(path: Path, person: str | None = None, delimiter: str = ",", beside:
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
-    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+    with private.opened(path, delimiter) as source, private.workplace() as (engine, folder):
         measured = [column.name for column in source.table.columns if not column.fractions and column.name != person]
-        with open_engine(None, reads=(Path(folder),)) as engine:
-            source.load(engine, spec(source.table, quasi=measured, person=person), Path(folder))
-            found = profile(engine, source.table, person)
-            pairs = _joinable(engine, path, Path(folder), delimiter, beside) if beside else ()
+        source.load(engine, spec(source.table, quasi=measured, person=person), folder)
+        found = profile(engine, source.table, person)
+        pairs = _joinable(engine, path, folder, delimiter, beside) if beside else ()
     roles = suggest_roles(found)
     return {
         "unit": "records" if person is None else "persons",

@@ -1,10 +1,8 @@
 """Judge the counts of a file that is to be published against a preset."""
 
-import tempfile
 from pathlib import Path
 
 from privlib.engine.base import ident
-from privlib.engine.duckdb import open_engine
 from privlib.risk.rule34.presets import Cell, preset, reason
 from privlib.risk.table import parts, private
 from privlib.risk.table.specs import spec
@@ -50,18 +48,16 @@ def published(  # noqa: PLR0913 (the options of a command, by name)
     """
     found = preset(limits)
     named = {"persons": count, "population": population, "kind": kind, "units": units}
-    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+    with private.opened(path, delimiter) as source, private.workplace() as (engine, folder):
         asked = spec(source.table, quasi=list(dict.fromkeys(name for name in named.values() if name)))
         stored = {column.name: ident(column.stored) for column in asked.quasi}
         cells = ", ".join(
             f"CAST({stored[name]} AS VARCHAR) AS {key}" if name else f"CAST(NULL AS VARCHAR) AS {key}"
             for key, name in named.items()
         )
-        with open_engine(None, reads=(Path(folder),)) as engine:
-            source.load(engine, asked, Path(folder))
-            counted = engine.frame(
-                parts.fill("risk/rule34", "published_counts", ident(asked.table.stored), cells=cells)
-            ).rows()
+        source.load(engine, asked, folder)
+        sql = parts.fill("risk/rule34", "published_counts", ident(asked.table.stored), cells=cells)
+        counted = engine.frame(sql).rows()
     reasons = dict.fromkeys(_REASONS, 0)
     every = 0
     for persons, inhabitants, of_kind, of_units, n in counted:

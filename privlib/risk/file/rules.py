@@ -1,11 +1,9 @@
 """Collect the evidence of the Rules' five items from a file, with its source beside it if that is given."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from privlib.engine.base import Engine
-from privlib.engine.duckdb import open_engine
 from privlib.errors import ParameterError, did_you_mean
 from privlib.risk.rule34.checks import Check, item_verdicts
 from privlib.risk.rule34.evidence import rule34
@@ -60,15 +58,12 @@ def rules(  # noqa: PLR0913 (the options of a command, by name)
     """
     if source and not person:
         raise ParameterError("E405", where="source", problem="compared by person", accepted="Name --person with it")
-    with (
-        tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder,
-        open_engine(None, reads=(Path(folder),)) as engine,
-    ):
-        table = private.whole(engine, path, Path(folder), "data", delimiter)
+    with private.workplace() as (engine, folder):
+        table = private.whole(engine, path, folder, "data", delimiter)
         asked = spec(table, quasi=quasi, sensitive=sensitive, person=person) if quasi else None
         given = None
         if source:
-            held = private.whole(engine, source, Path(folder), "source", delimiter)
+            held = private.whole(engine, source, folder, "source", delimiter)
             given = Source(held, _named(held, source_key or person or ""), ordered=True)
         checks = rule34(
             engine,
