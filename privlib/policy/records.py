@@ -217,7 +217,7 @@ class Basis(Term, frozen=True):
 class Method(Row, frozen=True):
     """A way to produce anonymously processed information. `effective`: it can by itself protect an attribute.
 
-    `announced`: the text names it. `words`: by which; of others the broader words they fall under, which is assumed.
+    `announced`: the text names it. `words`: by which words; of another, the broader words it is assumed to fall under.
     """
 
     id: MethodId
