@@ -3,7 +3,15 @@
 import argparse
 from typing import get_args
 
-from privlib.cli import risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_uniques
+from privlib.cli import (
+    risk_anonymize,
+    risk_history,
+    risk_reapply,
+    risk_releases,
+    risk_remedies,
+    risk_rules,
+    risk_uniques,
+)
 from privlib.cli.risk_words import action, figures, printed
 from privlib.cli.words import Commands
 from privlib.risk.file.measure import measure
@@ -31,7 +39,7 @@ def add(commands: Commands) -> None:
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
     actions = group.add_subparsers(metavar="ACTION", required=True)
-    for each in (risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_uniques):
+    for each in (risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_rules, risk_uniques):
         each.add(actions)
     action(
         actions,

@@ -26,7 +26,7 @@ __all__ = [
 
 _PLAIN = frozenset({"exact", "zero", "bin"})
 _SPANNED = frozenset({"range", "derived", "open"})
-_MAY_LACK = frozenset({"limit", "verdict", "unit", "low", "high"})
+_MAY_LACK = frozenset({"limit", "verdict", "unit", "low", "high", "reason", "note"})
 """Columns whose empty cell says that a row has none; anywhere else "not applicable" is said."""
 
 

@@ -8,6 +8,7 @@ stay small on disk, and come as dictionaries, which are grouped faster than text
 
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from privlib.store.records import CONTROL
 from privlib.store.refusals import refuse_lines
 from privlib.store.staging import plain_path
 
-__all__ = ["TABLE", "Source", "opened", "workplace"]
+__all__ = ["TABLE", "Source", "opened", "whole", "workplace"]
 
 TABLE = "risk_file"
 """Temporary table that holds the measured columns of the file."""
@@ -100,6 +101,28 @@ def opened(path: Path, delimiter: str = ",") -> Generator[Source]:
             yield _read(path, file, delimiter)
     except InputError as error:
         raise error.restated("measured") from None
+
+
+def whole(engine: DuckDB, path: Path, folder: Path, name: str, delimiter: str = ",") -> Table:
+    """Load all columns of a file into a table of its own; its rows stand in the order of the file.
+
+    Args:
+        engine: may read `folder`.
+        path: the file.
+        folder: private.
+        name: tells the table from those of other files.
+        delimiter: one character; CSV alone.
+
+    Raises:
+        InputError: E1xx for a file that cannot be read.
+    """
+    copy = folder / name
+    copy.mkdir()
+    with opened(path, delimiter) as source:
+        table = replace(source.table, stored=f"{TABLE}_{name}")
+        asked = Spec(table, table.columns, (), (), None, None, None, None, "own", "own", None, 5)
+        source.load(engine, asked, copy)
+    return table
 
 
 def _read(path: Path, file: files.Source, delimiter: str) -> Source:
