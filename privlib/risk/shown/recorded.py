@@ -14,7 +14,7 @@ from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.register import DataSet, read
 from privlib.study import Study
 
-__all__ = ["Question", "digest", "earlier", "record"]
+__all__ = ["Question", "digest", "earlier", "entry", "record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,17 @@ def digest(found: Sequence[Record]) -> str:
     return sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def entry(study: Study, question: Question) -> Entry:
+    """Measure what stands in the history itself, for a run without an id.
+
+    Raises:
+        ParameterError: as `datasets.summary`.
+        DisclosureError: E712.
+    """
+    data = read(study, question.dataset, question.quasi_identifiers, question.k_min)
+    return _entry(study, question, data, data.classes(study), "")
+
+
 def record(study: Study, question: Question, run: str = "") -> Record:
     """Measure what a run records. A data set without rows in the store is not evaluated, and has no units.
 
@@ -61,10 +72,10 @@ def record(study: Study, question: Question, run: str = "") -> Record:
     data = read(study, question.dataset, question.quasi_identifiers, question.k_min)
     table = data.classes(study)
     now = () if table is None else _held(study, table)
-    entry = _entry(study, question, data, table, run)
-    before = [each for each in earlier(study, question.dataset) if each.entry.comparable == entry.comparable]
-    found = history.causes(before[-1], now, entry.uniques) if before else ()
-    return Record(entry, history.folded(now, question.k_min), found)
+    made = _entry(study, question, data, table, run)
+    before = [each for each in earlier(study, question.dataset) if each.entry.comparable == made.comparable]
+    found = history.causes(before[-1], now, made.uniques) if before else ()
+    return Record(made, history.folded(now, question.k_min), found)
 
 
 def _held(study: Study, table: Classes) -> tuple[Held, ...]:
