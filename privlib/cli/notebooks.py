@@ -4,11 +4,11 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 from privlib.cli.words import Commands
+from privlib.engine.folders import private_folder
 from privlib.errors import ParameterError
 from privlib.report import notebooks, refresh
 from privlib.report.kernel import MODE
@@ -63,10 +63,10 @@ def _compare(paths: list[Path]) -> int:
         *(f"--nbval-sanitize-with={package / 'nbval.cfg'}", "-q", "-p", "no:cacheprovider"),
         *("-n", "2", "--dist", "loadfile", *map(str, paths)),
     ]
-    with tempfile.TemporaryDirectory(prefix="privlib-nbval-") as home:
-        places = {"HOME": home, "IPYTHONDIR": home, "JUPYTER_PATH": str(package / "kernelspec")}
+    with private_folder("nbval") as home:
+        places = {"HOME": str(home), "IPYTHONDIR": str(home), "JUPYTER_PATH": str(package / "kernelspec")}
         # No pin is in the folder: the store is read as it is, and what runs recorded beside it is left out.
-        environment = {**os.environ, **places, MODE: "stored", PINS: home}
+        environment = {**os.environ, **places, MODE: "stored", PINS: str(home)}
         return 5 if subprocess.run(command, env=environment, check=False, cwd=root()).returncode else 0
 
 

@@ -109,7 +109,7 @@ CODES: dict[str, Code] = {
     "risk.hierarchy_missing": Code(
         2,
         "{folder}: no hierarchy of {columns}.\nA file's name must end with hierarchy_COLUMN.csv or COLUMN.csv.\n"
-        "Add it, or leave the column out of --quasi." + _NOT_MEASURED,
+        "Add it, or leave the column out." + _NOT_MEASURED,
     ),
     "risk.hierarchy_twice": Code(
         2,
@@ -159,6 +159,16 @@ CODES: dict[str, Code] = {
         2,
         "{file}: {problem}. A population table is a CSV file in UTF-8 with a header, quasi-identifiers, a column n of "
         "whole numbers and one line a combination. Write it so." + _NOT_MEASURED,
+    ),
+    "risk.population_partial": Code(
+        2,
+        "{file}: no column {columns}. k-map and delta-presence need every quasi-identifier. Add them, or leave them "
+        "out of --quasi." + _NOT_MEASURED,
+    ),
+    "risk.plan_person_rule": Code(
+        2,
+        "person rule {rule}: a plan generalises one row of a person after the other, and a history has no levels. It "
+        "takes {accepted}." + _NOT_RUN,
     ),
     "risk.population_missing": Code(
         2,

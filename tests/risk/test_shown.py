@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -106,9 +106,52 @@ def test_the_planted_number_of_the_panel_and_the_planted_value_break_rule_34(sam
     assert items.frame.rows() == [
         ("1", 1.0, "met"),
         ("2", 1.0, "met"),
-        ("3", 4.0, "not met"),
+        ("3", 7.0, "not met"),
         ("4", 8.0, "not met"),
-        ("5", 2.0, "review"),
+        ("5", 3.0, "review"),
+    ]
+
+
+def test_what_the_store_cannot_check_says_what_is_missing(sample: Study):
+    found = rule34.rule34(sample, "D04", k_min=10).frame
+    missing = found.filter(pl.col("verdict") == "not applicable").select("item", "check", "reason").rows()
+    assert missing == [
+        ("3", "overlap_with_source_keys", "the source is not at hand"),
+        ("3", "order_of_the_source", "the source is not at hand"),
+        ("5", "places_of_few", "no places in the data"),
+    ]
+
+
+def test_two_candidates_with_one_pseudonym_a_person_and_two_recipients_are_found():
+    """Twelve persons of D01 and D02 have one number in both; D01 is planned for PA05 and went to PA06."""
+    rows = [{"principal_key": f"k{n}", "age": "30s", "number": f"x{n}"} for n in range(12)]
+    asked = small({"D01": rows, "D02": rows[::-1]}, {"age": "quasi", "number": "other"}, "candidate")
+    entry = {"dataset_id": ["D01", "D02"], "state": ["candidate"] * 2, "subject_key": [True] * 2}
+    asked.engine.put("anon_dataset", pl.DataFrame(entry | {"planned_recipients": ["PA05", ""]}))
+    given = {"dataset_id": ["D01"], "direction": ["out"], "party_id": ["PA06"], "recorded_at": [datetime(2026, 1, 1)]}
+    asked.engine.put("provision", pl.DataFrame(given))
+    found = rule34.rule34(asked, "D01", k_min=10).frame
+    wanted = ("same_pseudonym_elsewhere", "pseudonym_for_recipients")
+    columns = ("check", "column", "verdict", "found", "of", "unit", "reason")
+    assert found.filter(pl.col("check").is_in(wanted)).select(columns).rows() == [
+        ("same_pseudonym_elsewhere", "number", "not met", 12.0, 12.0, "persons", ""),
+        ("pseudonym_for_recipients", "all columns", "review", 1.0, 2.0, "fields", ""),
+    ]
+    found = rule34.rule34(asked, "D02", k_min=10).frame
+    assert found.filter(pl.col("check") == "pseudonym_for_recipients").select("verdict", "reason").rows() == [
+        ("not applicable", "the register names no recipients")
+    ]
+
+
+def test_values_that_the_store_hides_are_not_taken_for_those_of_the_file():
+    """A field of the role link holds pseudonyms of the store, 32 hex digits that look like an MD5."""
+    rows = [{"principal_key": f"k{n}", "age": "30s", "number": f"{n:032x}"} for n in range(12)]
+    asked = small({"D01": rows}, {"age": "quasi", "number": "link"}, "candidate")
+    found = rule34.rule34(asked, "D01", k_min=10).frame.filter(pl.col("column") == "number")
+    assert found.select("check", "verdict", "reason").rows() == [
+        ("unkeyed_digest", "not applicable", "the store hides its values"),
+        ("one_to_one_with_person", "not met", ""),
+        ("rare_values", "not met", ""),
     ]
 
 

@@ -14,7 +14,7 @@ from privlib.errors import DisclosureError
 from privlib.policy.periods import parse
 from privlib.release.disclosure import release
 from privlib.study import Dimension, Edition, Lang
-from privlib.views import block, charts, draw, theme
+from privlib.views import block, charts, draw, theme, words
 from privlib.views.charts.parts import wrapped
 from privlib.views.shown import Figure
 from tests import factory
@@ -258,6 +258,12 @@ def test_hostile_labels_are_drawn_as_text() -> None:
     assert "a<U+0000>b<U+0008><U+001B>" in drawn
     assert "〓" in drawn
     assert not re.search(r"<script|<image|\x00", svg)
+
+
+def test_where_nobody_is_alone_there_is_no_chart_and_the_sentence_says_so() -> None:
+    nobody = factory.with_rows(factory.every()["special_by_attribute"], "attribute|contribution")
+    assert charts.special_by_attribute(release(nobody)) is None
+    assert words.special_by_attribute(release(nobody)).text.startswith("Nobody is alone on all quasi-identifiers")
 
 
 def test_runs_that_asked_another_question_are_points_without_a_line_and_without_limits() -> None:

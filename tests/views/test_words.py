@@ -381,7 +381,15 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
         (
             "remedies",
             None,
-            "Changes found: 2. First: blank. It lifts 24 above the limit for a loss of 0.0090; k is 10 then.",
+            "Changes found: 2. First: blank cells. It lifts 24 above the limit for a loss of 0.0090; k is 10 then.",
+        ),
+        (
+            "remedies",
+            "remedy|gain|loss|k|method|breaks\ndrop area|6378|0.25|1000|delete|",
+            (
+                "Changes found: 1. First: drop area. It lifts 6,378 above the limit for a loss of 0.2500; k is 1,000 "
+                "then."
+            ),
         ),
         (
             "ladder",

@@ -119,7 +119,10 @@ def _members(engine: Engine, spec: Spec, codes: Integers, radices: tuple[int, ..
 
 
 def _values(engine: Engine, spec: Spec, attribute: Column, *, people: bool) -> tuple[Values, Integers]:
-    """Count the values of a sensitive attribute in each class; the classes are given by their codes."""
+    """Count the values of a sensitive attribute in each class; the classes are given by their codes.
+
+    Persons keep the numbers that `_members` gave them: whoever has no value here is not numbered anew.
+    """
     keys = parts.keys(spec).split(", ")
     made = parts.fill(
         "risk/table",
@@ -132,8 +135,6 @@ def _values(engine: Engine, spec: Spec, attribute: Column, *, people: bool) -> t
     )
     engine.create(parts.VALUES, made, **parts.values(spec))
     places = _number(engine, spec, parts.VALUES, _SENSITIVE)
-    if people:
-        _number(engine, spec, parts.VALUES, _PERSON)
     if attribute in spec.ordered:
         _order(engine, attribute)
     found = _crossed(engine, spec, parts.VALUES, [*keys, _SENSITIVE, *([_PERSON] if people else [])], "n")

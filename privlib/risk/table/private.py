@@ -5,24 +5,26 @@ with file and line; an engine's own reader would mend some of it in silence.
 """
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
 from privlib.engine.base import Statement
-from privlib.engine.duckdb import DuckDB
+from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.engine.folders import private_folder
 from privlib.errors import InputError, ParameterError
 from privlib.risk.table.specs import Column, Spec, Table
 from privlib.store import files
 from privlib.store.delimited import Delimited
+from privlib.store.disk import disk_errors
 from privlib.store.reading import Dialect, Refused, check_names
 from privlib.store.records import CONTROL
 from privlib.store.refusals import refuse_lines
 from privlib.store.staging import plain_path
 
-__all__ = ["TABLE", "Source", "opened"]
+__all__ = ["TABLE", "Source", "opened", "workplace"]
 
 TABLE = "risk_file"
 """Temporary table that holds the measured columns of the file."""
@@ -47,6 +49,23 @@ class Source(Protocol):
     def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         """Copy the columns of `asked` into `folder` and create the table of `asked` from the copy."""
         ...
+
+
+@contextmanager
+def workplace(*folders: Path) -> Generator[tuple[DuckDB, Path]]:
+    """Give an engine in memory and a private folder that it reads: that of a killed process goes with the next one.
+
+    Args:
+        folders: the engine may read and write there too.
+
+    Raises:
+        StorageError: E80x if there is no room for temporary files.
+    """
+    with ExitStack() as stack:
+        with disk_errors("temporary folder"):
+            folder = stack.enter_context(private_folder("risk"))
+            engine = stack.enter_context(open_engine(None, reads=(folder, *folders)))
+        yield engine, folder
 
 
 @contextmanager
@@ -171,7 +190,7 @@ class _Parquet:
 
 def _measured(asked: Spec) -> list[Column]:
     others = [column for column in (asked.person, asked.time, asked.weight) if column]
-    return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *others)))
+    return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *asked.kept, *others)))
 
 
 def _statement(sql: str) -> Statement:
