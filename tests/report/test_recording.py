@@ -18,7 +18,7 @@ from tiny_reports import PARAMETERS, SETUP, cell, notebook
 
 from privlib.cli.main import main
 from privlib.errors import StorageError
-from privlib.report import plan, runner
+from privlib.report import plan, refresh, runner
 from privlib.report.publish import Publication
 from privlib.report.runner import Options
 from privlib.risk.releases.history_file import Entry, entries, history_file
@@ -218,3 +218,10 @@ def test_the_history_of_a_store_is_listed_as_a_table_and_as_json(
     found = json.loads(capsys.readouterr().out)["history"]
     assert [each["entry"]["run_id"] for each in found] == [one.run for one in made]
     assert found[0]["held"][0].keys() == {"attribute", "value", "units", "uniques"}
+
+
+def test_stored_outputs_do_not_depend_on_what_runs_recorded_on_this_machine(root: Path) -> None:
+    assert refresh.refresh(["history"]) == ("history",)
+    publish("2026-04-05")
+    assert refresh.refresh(["history"]) == ()
+    assert days(publish("2026-04-10")) == ["2026-04-05", "2026-04-10"]
