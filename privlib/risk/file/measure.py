@@ -18,6 +18,7 @@ from privlib.risk.table import private
 from privlib.risk.table.classes import classes
 from privlib.risk.table.finest import Finest, Integers
 from privlib.risk.table.loaded import texts_of
+from privlib.risk.table.null_cells import null_cells
 from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["measure"]
@@ -51,9 +52,9 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         number; `rows` all rows; `persons` None for records. `classes`, `k`, `rows_k`, `hidden_classes` (5 rows or
         more, fewer than 5 persons). `uniques`: units alone in a class. `average_risk`, `highest_risk`, `at_risk` by
         threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `null_rows`: rows
-        with an empty quasi-identifier; `dropped`, `suppressed`: rows left out; `blank`: empty lines, which
-        are no rows. `min_f`: fewest units compatible with
-        a unit if empty cells match every value, None if not computed. `sensitive` by attribute: null_rows,
+        with an empty quasi-identifier, and `null_cells` those by column; `dropped`, `suppressed`: rows left out;
+        `blank`: empty lines, which are no rows. `min_f`: fewest units compatible with a unit if empty cells match every
+        value, None if not computed. `sensitive` by attribute: null_rows,
         skipped_classes, distinct_l, entropy_l, t_equal, t_ordered, t_hierarchical.
         Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
 
@@ -120,6 +121,7 @@ def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
             for label, band in risks.bands(sizes).items()
         },
         "null_rows": table.null_rows,
+        "null_cells": null_cells(engine, table.spec),
         "dropped": table.dropped,
         "suppressed": table.suppressed,
         "nulls": asked.nulls,
