@@ -18,9 +18,10 @@ from privlib.risk.table.finest import Finest, Integers, Members, Values, class_k
 from privlib.risk.table.histories import by_history
 from privlib.risk.table.specs import Column, PersonRule, Spec
 
-__all__ = ["column_values", "finest"]
+__all__ = ["column_values", "finest", "households"]
 
 _PERSON = "person"
+_HOUSEHOLD = "household"
 _SENSITIVE = "s"
 _NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)")
 
@@ -68,6 +69,44 @@ def column_values(engine: Engine, place: int) -> list[str]:
     They are for hierarchies, and never for a message or a result.
     """
     return engine.frame(parts.fill("risk/table", "value_of", ident(_code_table(f"q{place}"))))["value"].to_list()
+
+
+def households(engine: Engine, spec: Spec, table: Finest) -> Members:
+    """Say how many units of each household stand in each class; a household takes the place of the person.
+
+    Args:
+        engine: that holds the class table made last.
+        spec: what was asked, as it was given to `keep_classes`; one row is one unit.
+        table: the classes.
+
+    Raises:
+        ParameterError: risk.household_missing if a row has none; E405 without a column of households.
+    """
+    if spec.household is None:
+        problem, accepted = "none was named", "Name the column that tells households apart"
+        raise ParameterError("E405", where="household", problem=problem, accepted=accepted)
+    made = parts.fill(
+        "risk/table",
+        "households",
+        ident(spec.table.stored),
+        columns=parts.columns(spec),
+        household=f"CAST({ident(spec.household.stored)} AS VARCHAR)",
+        kept=parts.kept(spec),
+        keys=parts.keys(spec),
+    )
+    engine.create(parts.HOUSEHOLDS, made, **parts.values(spec))
+    _number(engine, spec, parts.HOUSEHOLDS, _HOUSEHOLD)
+    keys = parts.keys(spec).split(", ")
+    for key in keys:
+        _number(engine, spec, parts.CLASSES, key)
+    found = _crossed(engine, spec, parts.HOUSEHOLDS, [*keys, _HOUSEHOLD], "records")
+    if missing := int(found.filter(pl.col(_HOUSEHOLD) == 0)["records"].sum()):
+        raise ParameterError("risk.household_missing", column=spec.household.name, rows=missing)
+    return Members(
+        _index(table.codes, _codes(found, keys), table.radices),
+        found[_HOUSEHOLD].to_numpy() - 1,
+        found["records"].to_numpy(),
+    )
 
 
 def _code_table(column: str) -> str:

@@ -11,6 +11,7 @@ from privlib.risk.table.specs import PersonRule, Spec
 
 __all__ = [
     "CLASSES",
+    "HOUSEHOLDS",
     "MEMBERS",
     "UNITS",
     "VALUES",
@@ -37,6 +38,9 @@ UNITS = "risk_unit"
 
 VALUES = "risk_value"
 """Temporary table: one row a class and value of one sensitive attribute."""
+
+HOUSEHOLDS = "risk_household"
+"""Temporary table: one row a class and household, with the units of the one in the other."""
 
 WEIGHTS = "risk_weight"
 """Temporary table: one row a class, with the sum of its sampling weights."""

@@ -86,22 +86,22 @@ def _steps(released: Released) -> list[Row]:
     found: list[Row] = []
     before = ""
     for cell in cells(released, "beyond"):
-        loss, k = released.cell("loss", *cell.labels), rows.brief(released, released.cell("k", *cell.labels))
-        if cell.text is not None and loss.text is not None:
-            found.append(_step(released, cell, loss.text, "" if k == before else k))
+        loss, k = released.cell("loss", *cell.labels).text, rows.brief(released, released.cell("k", *cell.labels))
+        if cell.text is not None and loss is not None:
+            found.append(_step(released, cell.labels[0], (loss, cell.text), "" if k == before else k))
         before = k
     return found
 
 
-def _step(released: Released, cell: Cell, loss: str, k: str) -> Row:
-    place = cell.labels[0].partition(" ")[0]
-    is_best = cell.labels[0].startswith(_OPTIMUM)
+def _step(released: Released, rung: str, at: tuple[str, str], k: str) -> Row:
+    """A point: what is lost and how many are beyond a limit; its number, and k where that is said."""
+    place, is_best = rung.partition(" ")[0], rung.startswith(_OPTIMUM)
     named = catalogue.line(released.lang, "changes", _OPTIMUM) if is_best else place
     return {
         "place": None if is_best else float(place),
         "kind": "optimum" if is_best else "step",
-        "loss": float(loss),
-        "beyond": float(cell.text),
+        "loss": float(at[0]),
+        "beyond": float(at[1]),
         "label": catalogue.line(released.lang, "axes", "step", step=named, k=k) if k else named,
     }
 
