@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from privlib.release.disclosure import release
     from privlib.risk.shown import changes as remedies
     from privlib.risk.shown import datasets as risk
-    from privlib.risk.shown import front, population, releases, singling_out
+    from privlib.risk.shown import front, history, population, releases, singling_out
     from privlib.risk.shown import rule34 as rules
     from privlib.study import open_study as study
     from privlib.views import charts, tables, words
@@ -29,6 +29,7 @@ __all__ = [
     "coverage",
     "finish",
     "front",
+    "history",
     "loads",
     "method",
     "needs",
@@ -57,6 +58,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "coverage": ("privlib.measures.coverage", None),
         "finish": ("privlib.views.closing", "finish"),
         "front": ("privlib.risk.shown.front", None),
+        "history": ("privlib.risk.shown.history", None),
         "loads": ("privlib.measures.loads", None),
         "method": ("privlib.views.closing", "method"),
         "needs": ("privlib.measures.needs", None),

@@ -12,6 +12,7 @@ from privlib.engine.folders import private_folder
 from privlib.errors import ParameterError
 from privlib.report import notebooks, refresh
 from privlib.report.kernel import MODE
+from privlib.store.writing import PINS
 from privlib.study import root
 
 __all__ = ["add"]
@@ -64,7 +65,8 @@ def _compare(paths: list[Path]) -> int:
     ]
     with private_folder("nbval") as home:
         places = {"HOME": str(home), "IPYTHONDIR": str(home), "JUPYTER_PATH": str(package / "kernelspec")}
-        environment = {**os.environ, **places, MODE: "stored"}
+        # No pin is in the folder: the store is read as it is, and what runs recorded beside it is left out.
+        environment = {**os.environ, **places, MODE: "stored", PINS: str(home)}
         return 5 if subprocess.run(command, env=environment, check=False, cwd=root()).returncode else 0
 
 

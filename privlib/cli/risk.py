@@ -3,7 +3,7 @@
 import argparse
 from typing import get_args
 
-from privlib.cli import risk_anonymize, risk_releases, risk_remedies, risk_uniques
+from privlib.cli import risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_uniques
 from privlib.cli.risk_words import action, figures, printed
 from privlib.cli.words import Commands
 from privlib.risk.file.measure import measure
@@ -32,16 +32,21 @@ def add(commands: Commands) -> None:
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
     actions = group.add_subparsers(metavar="ACTION", required=True)
-    for each in (risk_anonymize, risk_releases, risk_remedies, risk_uniques):
+    for each in (risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_uniques):
         each.add(actions)
     action(
         actions,
         "measure",
         _run,
-        "file --quasi --sensitive --ordered --person --person-rule --time --nulls --suppressed --weight --household",
+        "file --quasi --sensitive --ordered --hierarchies --person --person-rule --time --nulls --suppressed "
+        "--weight --household",
         help="k, class sizes, uniques, average risk, l and t of a file",
         description="Measure a CSV or Parquet file as it stands; nothing is stored.",
         examples=_EXAMPLES,
+        hierarchies={
+            "required": False,
+            "help": "folder of hierarchy_COLUMN.csv files: for t of sensitive columns",
+        },
         nulls={"choices": get_args(Nulls), "help": _NULLS},
         weight={
             "metavar": "COLUMN",
@@ -57,6 +62,7 @@ def _run(arguments: argparse.Namespace) -> int:
         quasi=arguments.quasi,
         sensitive=arguments.sensitive,
         ordered=arguments.ordered,
+        hierarchies=arguments.hierarchies,
         person=arguments.person,
         person_rule=arguments.person_rule,
         time=arguments.time,

@@ -1,14 +1,13 @@
 """`privlib risk anonymize`: the least generalised form of a file that meets every model, and the plan that makes it."""
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from privlib.cli.risk_words import action, levels, listed, numbers, printed, question
+from privlib.cli.risk_words import action, levels, listed, needs, now, numbers, printed, question
 from privlib.cli.words import Commands
 from privlib.risk.plans.anonymize import Options, anonymize
-from privlib.risk.search.conditions import MODELS
+from privlib.risk.search.conditions import MODELS, OF_POPULATION
 from privlib.risk.search.scores import SCORES
 
 __all__ = ["add"]
@@ -36,7 +35,8 @@ def add(commands: Commands) -> None:
         "anonymize",
         _run,
         "file --hierarchies --quasi --keep --k --model --suppress --score "
-        "--gs --weight --lower --upper --person --nulls --suppressed --time-budget",
+        "--gs --weight --lower --upper --policy --population --person --person-rule "
+        "--time --nulls --suppressed --time-budget",
         help="generalise and suppress as little as k and other models allow",
         description="Search all combinations of levels for the one that loses least.",
         examples=_EXAMPLES,
@@ -47,11 +47,14 @@ def add(commands: Commands) -> None:
         weight={**_EACH, "metavar": "A=W", "help": "of loss: a column counts W times"},
         lower={**_EACH, "metavar": "A=LEVEL", "help": "no finer level of a column"},
         upper={**_EACH, "metavar": "A=LEVEL", "help": "no coarser level of a column"},
+        policy={"help": "policy file: nothing that the purposes of its [[need]] rows need is lost"},
+        population={"help": f"for {' and '.join(OF_POPULATION)}: people by quasi-identifiers, in a column n"},
         person={"help": "the column that names the person; it is not written"},
     )
     parser.add_argument("--assume-monotone", action="store_true", help="faster; optimal only if models are monotone")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the candidate: .parquet, or CSV")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="write the plan, TOML")
+    parser.add_argument("--sql", type=Path, metavar="FILE", help="write the plan as one SELECT")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -70,13 +73,12 @@ def _run(arguments: argparse.Namespace) -> int:
             upper=levels("--upper", arguments.upper),
             budget_s=arguments.time_budget,
             assume_monotone=arguments.assume_monotone,
+            needs=needs(arguments.policy),
+            population=arguments.population,
         ),
         out=arguments.out,
         plan=arguments.plan,
-        created_at=_now(),
+        sql=arguments.sql,
+        created_at=now(),
     )
     return printed(arguments, found, listed(found))
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat()  # noqa: TID251 - the command line's clock

@@ -3,10 +3,9 @@
 import argparse
 from typing import Any
 
-from privlib.cli.risk_words import action, levels, printed, question
+from privlib.cli.risk_words import action, levels, needs, printed, question
 from privlib.cli.words import Commands
 from privlib.errors import ParameterError
-from privlib.policy import model
 from privlib.risk.file.remedies import propose
 from privlib.risk.remedies.lowering import Asked
 from privlib.risk.remedies.states import Limits
@@ -45,7 +44,6 @@ def add(commands: Commands) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     _check(arguments)
-    needs = model.read(arguments.policy).needs if arguments.policy else ()
     found = propose(
         arguments.file,
         question(arguments),
@@ -54,7 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
             arguments.hierarchies,
             levels("--levels", arguments.levels),
             arguments.suppress,
-            needs,
+            needs(arguments.policy),
         ),
     )
     return printed(arguments, found, (clean(line, one_line=True) for line in _lines(found)))

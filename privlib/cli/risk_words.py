@@ -3,16 +3,19 @@
 import argparse
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast, get_args
 
 from privlib.cli.words import Commands, print_json
 from privlib.errors import ParameterError
+from privlib.policy import model
+from privlib.policy.records import Need
 from privlib.risk.table.loaded import Question
 from privlib.risk.table.specs import PersonRule
 from privlib.text import clean
 
-__all__ = ["action", "figures", "levels", "listed", "names", "numbers", "printed", "question"]
+__all__ = ["action", "figures", "levels", "listed", "names", "needs", "now", "numbers", "printed", "question"]
 
 
 def names(words: str) -> tuple[str, ...]:
@@ -41,7 +44,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "metavar": "CSV",
         "help": "people of the population by quasi-identifiers, in a column n; a TOML file beside it names the source",
     },
-    "--policy": {"type": Path, "metavar": "FILE", "help": "policy file whose [[need]] rows say what purposes need"},
+    "--policy": {"metavar": "FILE", "help": "policy file whose [[need]] rows say what purposes need"},
     "--nulls": {
         "choices": ("own", "drop"),
         "default": "own",
@@ -143,6 +146,20 @@ def levels(option: str, words: Iterable[str]) -> dict[str, int]:
 
 def _refuse(option: str, problem: str) -> NoReturn:
     raise ParameterError("E405", where=option, problem=problem, accepted="Such as age=2")
+
+
+def needs(policy: str | None) -> tuple[Need, ...]:
+    """Read what a policy file says that purposes need; nothing without a file.
+
+    Raises:
+        PolicyError: E3xx.
+    """
+    return model.read(policy).needs if policy else ()
+
+
+def now() -> str:
+    """This instant, UTC, ISO 8601."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat()  # noqa: TID251 - the command line's clock
 
 
 def printed(arguments: argparse.Namespace, found: Mapping[str, Any], lines: Iterable[str]) -> int:

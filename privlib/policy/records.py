@@ -215,11 +215,15 @@ class Basis(Term, frozen=True):
 
 
 class Method(Row, frozen=True):
-    """A way to produce anonymously processed information. `effective`: it can by itself protect an attribute."""
+    """A way to produce anonymously processed information. `effective`: it can by itself protect an attribute.
+
+    `announced`: the text names it. `words`: by which words; of another, the broader words it is assumed to fall under.
+    """
 
     id: MethodId
     announced: bool
     effective: bool
+    words: tuple[Text, ...] = ()
 
 
 class Providing(Row, frozen=True):

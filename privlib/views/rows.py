@@ -26,7 +26,7 @@ __all__ = [
 
 _PLAIN = frozenset({"exact", "zero", "bin"})
 _SPANNED = frozenset({"range", "derived", "open"})
-_MAY_LACK = frozenset({"limit", "verdict", "unit", "note", "reason", "breaks", "hierarchy", "threshold"})
+_MAY_LACK = frozenset({"limit", "verdict", "unit", "low", "high", "note", "reason", "breaks", "hierarchy", "threshold"})
 """Columns whose empty cell says that a row has none; anywhere else "not applicable" is said."""
 
 

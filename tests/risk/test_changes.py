@@ -105,7 +105,7 @@ def test_the_shareable_edition_says_in_steps_of_per_cent_what_is_gained_and_lost
         "k": ("withheld", None, None),
     }
     steps = release(changes.ladder(asked_of_all, "D02", k_min=10))
-    assert [(cell.mark, cell.lo, cell.hi) for cell in steps.cells if cell.column == "beyond"][0] == ("range", 20, 30)
+    assert next((cell.mark, cell.lo, cell.hi) for cell in steps.cells if cell.column == "beyond") == ("range", 20, 30)
 
 
 def test_no_value_of_the_data_is_in_what_is_released():

@@ -42,7 +42,7 @@ def test_models_and_their_limits_are_checked():
     assert refused("alpha", (0.5,)) == "model: alpha needs attribute. alpha:LIMIT@ATTRIBUTE. Nothing was run."
     assert refused("k", (5,), "s") == "model: k takes no attribute. k:LIMIT@ATTRIBUTE. Nothing was run."
     assert refused("k_map", (5,)) == (
-        "model: k_map and a population table do not fit. A population with k_map and delta_presence alone. "
+        "model: k_map needs a population table. A population table with k_map and delta_presence alone. "
         "Nothing was run."
     )
     assert refused("t_hierarchical", (0.5,), "s") == (

@@ -10,7 +10,7 @@ import pytest
 
 from privlib.policy import model
 from privlib.risk.remedies.single_changes import METHODS
-from privlib.risk.rule34 import evidence
+from privlib.risk.rule34 import links
 from privlib.risk.rule34.codes_of_persons import CODES, DESCRIPTIONS, HEADINGS, LINKS
 from privlib.risk.rule34.methods import METHODS as REGISTERED
 from privlib.study import Dimension
@@ -99,8 +99,9 @@ def test_every_kind_of_change_and_every_method_of_it_has_words() -> None:
 
 
 def test_every_check_of_the_rules_and_every_reason_against_one_has_words() -> None:
+    reasons = {value for name, value in vars(links).items() if name.startswith("NO_")} | {links.HIDDEN}
     forms = {f"heading_{name}" for name in HEADINGS} | {form.name for form in (*CODES, *DESCRIPTIONS, *LINKS)}
     for lang in ("en", "ja"):
         values = catalogue.texts(lang)["values"]
         assert forms <= set(values["check"])
-        assert {evidence._NO_KEYS, evidence._NO_SOURCE} <= set(values["reason"])  # pyright: ignore[reportPrivateUsage]
+        assert reasons <= set(values["reason"])

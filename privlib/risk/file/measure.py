@@ -3,11 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from privlib.engine.base import Engine
 from privlib.errors import ParameterError
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.fitting import labels_of
+from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.models import risks
 from privlib.risk.models.matches import compatible, least_matches, matches
 from privlib.risk.models.sensitive import Spread, spreads
@@ -15,6 +19,8 @@ from privlib.risk.population.weighted import IndividualRisk, individual, of_hous
 from privlib.risk.table import private
 from privlib.risk.table.classes import Classes, classes
 from privlib.risk.table.coded import finest, households
+from privlib.risk.table.finest import Finest, Integers
+from privlib.risk.table.loaded import texts_of
 from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["measure"]
@@ -37,6 +43,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
     ordered: Sequence[str] = (),
     weight: str | None = None,
     household: str | None = None,
+    hierarchies: Path | None = None,
 ) -> Json:
     """Measure how easily someone could be singled out of a file.
 
@@ -52,7 +59,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         with an empty quasi-identifier; `dropped`, `suppressed`: rows left out; `blank`: empty lines, which
         are no rows. `min_f`: fewest units compatible with
         a unit if empty cells match every value, None if not computed. `sensitive` by attribute: null_rows,
-        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered.
+        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered, t_hierarchical.
         `individual` with a column of weights: `mean`, `highest` and `expected` of the chance that a unit is found
         (re-identifications to expect), None without units; `household`: the same for some member of her household.
         Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
@@ -71,12 +78,15 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         ordered: sensitive columns that hold numbers, measured along their order as well.
         weight: the column of sampling weights: how many of the population a row stands for.
         household: the column that tells households apart; one row is one person then.
+        hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
     with private.opened(path, delimiter) as source, private.workplace() as (engine, folder):
+        names = [column.name for column in source.table.columns]
+        along = () if hierarchies is None else _along(hierarchies, sensitive, names)
         asked = spec(
             source.table,
             quasi=quasi,
@@ -92,14 +102,15 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             suppressed=suppressed,
         )
         source.load(engine, asked, folder)
-        return {**_measure(engine, asked), "blank": source.blank}
+        return {**_measure(engine, asked, along), "blank": source.blank}
 
 
-def _measure(engine: Engine, asked: Spec) -> Json:
+def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
     table = classes(engine, asked)
     wildcard = asked.nulls == "wildcard"
     sizes = matches(engine, table) if wildcard else table.sizes
-    spread = () if wildcard else spreads(engine, table)
+    labels = {each.name: partial(_labels, engine, table.spec, each) for each in along}
+    spread = () if wildcard else spreads(engine, table, labels)
     units = risks.units(sizes)
     return {
         "unit": "records" if table.rule == "rows" else "persons",
@@ -147,6 +158,21 @@ def _individual(engine: Engine, found: Classes) -> Json:
 def _risk(found: IndividualRisk) -> Json:
     highest = float(found.risks.max()) if len(found.risks) else None
     return {"mean": found.mean, "highest": highest, "expected": found.expected}
+
+
+def _along(folder: Path, sensitive: Sequence[str], columns: Sequence[str]) -> tuple[Hierarchy, ...]:
+    """Read the hierarchies of sensitive columns that have one; that none has is a mistake."""
+    found = hierarchy_files.find(folder, columns)
+    return hierarchy_files.read(folder, [name for name in sensitive if name in found] or sensitive, columns)
+
+
+def _labels(engine: Engine, asked: Spec, found: Hierarchy, table: Finest) -> Sequence[Integers]:
+    """Find the labels of the values of a sensitive attribute, in the order of their codes."""
+    column = next(each for each in asked.sensitive if each.name == found.name)
+    texts = texts_of(engine, asked, column)
+    if column in asked.ordered:
+        texts.sort(key=lambda text: (float(text), text))
+    return labels_of(table, found, texts)
 
 
 def _shown(found: Spread) -> Json:

@@ -20,7 +20,7 @@ from privlib.risk.models.per_class import Tally
 from privlib.risk.search.nodes import Flags, Node
 from privlib.risk.table.finest import Integers, class_keys
 
-__all__ = ["MODELS", "Condition", "Population", "condition"]
+__all__ = ["MODELS", "OF_POPULATION", "Condition", "Population", "condition"]
 
 _NEAR = 1e-12
 """Shares are compared with this much room (risk.md section 4)."""
@@ -124,8 +124,9 @@ def condition(
         _refuse(f"{model} has {len(limits)} limits, or one too small", f"{known.limits}, each {known.least:g} or more")
     if known.sensitive != (attribute is not None):
         _refuse(f"{model} {'needs' if known.sensitive else 'takes no'} attribute", f"{model}:LIMIT@ATTRIBUTE")
-    if (model in ("k_map", "delta_presence")) != (population is not None):
-        _refuse(f"{model} and a population table do not fit", "A population with k_map and delta_presence alone")
+    if (model in OF_POPULATION) != (population is not None):
+        needs = "needs a" if model in OF_POPULATION else "takes no"
+        _refuse(f"{model} {needs} population table", f"A population table with {' and '.join(OF_POPULATION)} alone")
     if (model == "t_hierarchical") != (hierarchy is not None):
         _refuse(f"{model} and a hierarchy do not fit", "A hierarchy with t_hierarchical alone")
     found, levels = hierarchy or (None, ())
@@ -194,6 +195,9 @@ MODELS: dict[str, _Model] = {
     "enhanced_beta": _Model(_most(per_class.enhanced_beta)),
     "delta_disclosure": _Model(_delta_disclosure),
 }
+OF_POPULATION = ("k_map", "delta_presence")
+"""Models that look at a population table."""
+
 _ABSORBING = ("k", "k_map", "distinct_l")
 
 

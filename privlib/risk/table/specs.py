@@ -66,6 +66,8 @@ class Spec:
     k_min: int
     household: Column | None = None
     """Tells households apart, for the risk that some member of one is found; only where a row is a unit."""
+    kept: tuple[Column, ...] = ()
+    """Columns that are carried along, and not measured."""
 
 
 def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
@@ -74,6 +76,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     quasi: Sequence[str],
     sensitive: Sequence[str] = (),
     ordered: Sequence[str] = (),
+    keep: Sequence[str] = (),
     person: str | None = None,
     person_rule: PersonRule | None = None,
     time: str | None = None,
@@ -93,6 +96,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         quasi: the columns an attacker is assumed to know.
         sensitive: the columns nobody should learn about a person.
         ordered: those of `sensitive` that hold numbers whose distance matters.
+        keep: columns that are carried along, and not measured.
         person: the column that tells persons apart.
         person_rule: what one unit is: `one` person with one row; `pairs` of class and person; the `latest`, `earliest`
             or most frequent (`modal`) combination of a person; the whole `set` or `multiset` of them; or `rows`.
@@ -119,12 +123,12 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     if not quasi:
         raise ParameterError("risk.qi_empty")
     known = {column.name: column for column in table.columns}
-    for name in (*quasi, *sensitive, *ordered, *(name for name in (person, time, weight, household) if name)):
+    for name in (*quasi, *sensitive, *ordered, *keep, *(one for one in (person, time, weight, household) if one)):
         if name not in known:
             # the names are not listed: of a file without a header they would be its first record
             hint = did_you_mean(name, known)
             raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, n=len(known))
-    _check_roles(quasi, sensitive, ordered, person)
+    _check_roles(quasi, (*sensitive, *keep), ordered, person)
     for name in quasi:
         if known[name].fractions:
             raise ParameterError("risk.qi_float", column=name)
@@ -142,6 +146,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         suppressed,
         k_min,
         None if household is None else known[household],
+        tuple(known[name] for name in keep),
     )
 
 

@@ -15,12 +15,15 @@ from privlib.views.tables.risk import (
     population_uniques,
     releases_together,
     remedies,
+    risk_causes,
     risk_front,
+    risk_history,
     risk_summary,
     rule34,
     rule34_items,
     sensitive_attributes,
     special_by_attribute,
+    unique_on_waves,
 )
 
 __all__ = [
@@ -59,7 +62,9 @@ __all__ = [
     "remedies",
     "restated_by_cause",
     "restated_by_month",
+    "risk_causes",
     "risk_front",
+    "risk_history",
     "risk_summary",
     "rule34",
     "rule34_items",
@@ -69,6 +74,7 @@ __all__ = [
     "uncovered_by_owner",
     "uncovered_by_reason",
     "undeclared_triples",
+    "unique_on_waves",
     "unknown_purpose",
     "unused_holdings",
     "usage_by_dimension",
