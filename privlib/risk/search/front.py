@@ -130,7 +130,7 @@ def front(
         begun = perf_counter()
         course = explore(pair, lattice(score, pair.lower, pair.upper), at, spent, free=False)
         if course.found:
-            return result(pair, course, at, begun)
+            return result(pair, course, at, begun, nodes)
         if course.next_bound is not None:
             stopped.add((k, limit))
         return None

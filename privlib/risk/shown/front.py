@@ -15,7 +15,7 @@ from privlib.study import Dimension, Measured, Study, Value, root, source
 
 __all__ = ["BUDGET_S", "risk_front"]
 
-BUDGET_S = 10.0
+BUDGET_S = 20.0
 """Seconds for all points together, so that a report stays quick; what is not proven by then is said."""
 
 _SUPPRESS = 0.02

@@ -197,7 +197,7 @@ def _order(engine: Engine, attribute: Column) -> None:
 
 
 def _weights(engine: Engine, spec: Spec) -> NDArray[np.float64] | None:
-    """Add up the sampling weights of each class, exactly to six decimals."""
+    """Add up the sampling weights of each class, exactly to twelve decimals."""
     if spec.weight is None:
         return None
     keys = parts.keys(spec).split(", ")
@@ -206,7 +206,7 @@ def _weights(engine: Engine, spec: Spec) -> NDArray[np.float64] | None:
         "weights",
         ident(spec.table.stored),
         columns=parts.columns(spec),
-        weight=f"TRY_CAST({ident(spec.weight.stored)} AS DECIMAL(18, 6)) AS w",
+        weight=f"TRY_CAST({ident(spec.weight.stored)} AS DECIMAL(38, 12)) AS w",
         kept=parts.kept(spec),
         keys=parts.keys(spec),
     )

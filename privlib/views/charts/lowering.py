@@ -48,7 +48,7 @@ def ladder(released: Released) -> Figure | None:
     optimum = base.transform_filter(alt.FieldEqualPredicate(field="kind", equal="optimum"))
     best = optimum.mark_point(shape="diamond", filled=True, opacity=1, size=120, color=theme.CATEGORIES[1])
     labels = steps.mark_text(align="left", dx=9, dy=-9, fontSize=SMALL).encode(text="label:N")
-    beside = optimum.mark_text(align="right", dx=6, dy=-14, fontSize=SMALL).encode(text="label:N")
+    beside = optimum.mark_text(align="right", dx=6, dy=-22, fontSize=SMALL).encode(text="label:N")
     return figure(released, alt.layer(line, dots, ring, best, labels, beside), _reached(released), HEIGHT)
 
 
