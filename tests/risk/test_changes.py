@@ -94,6 +94,21 @@ def test_levels_thresholds_and_numbers_are_for_the_restricted_edition_alone():
     assert {column for column, mark in shown if mark == "exact"} == {"method", "hierarchy", "verdict"}
 
 
+def test_the_shareable_edition_says_in_steps_of_per_cent_what_is_gained_and_lost():
+    many = {"D02": SIX * 4 + people(*(("south", "50", "yes"),) * 76)}
+    asked_of_all = replace(study(many, FIELDS), edition="shareable")
+    found = release(changes.remedies(asked_of_all, "D02", k_min=10))
+    # all 24 of the north and the village stand in classes of 4 or 8: half of them has room for ten, and of 100 a tenth
+    cells = {name: found.cell(name, "coarsen age") for name in ("gain", "loss", "k")}
+    assert {name: (cell.mark, cell.lo, cell.hi) for name, cell in cells.items()} == {
+        "gain": ("range", 50, 100),
+        "loss": ("range", 0, 10),
+        "k": ("withheld", None, None),
+    }
+    steps = release(changes.ladder(asked_of_all, "D02", k_min=10))
+    assert next((cell.mark, cell.lo, cell.hi) for cell in steps.cells if cell.column == "beyond") == ("range", 20, 30)
+
+
 def test_no_value_of_the_data_is_in_what_is_released():
     for measured in (changes.remedies(asked(), "D02", k_min=3), changes.ladder(asked(), "D02", k_min=3)):
         assert CANARY not in repr(release(measured))

@@ -161,6 +161,19 @@ def test_several_words_of_a_list_and_a_number_with_a_word_are_said_in_the_page_s
         assert block.plain(tables.remedies(release(one)).block)["rows"] == [said]
 
 
+def test_a_part_of_a_whole_is_headed_as_per_cent_where_it_is_shown_as_a_step() -> None:
+    shown = tables.remedies(release(factory.every("shareable")["remedies"])).block
+    assert [column.label for column in shown.columns][1:4] == [
+        "Lifted above the limit (%)",
+        "Information lost (%)",
+        "k after",
+    ]
+    assert [[getattr(cell, "w", cell) for cell in row] for row in shown.rows] == [
+        ["blank cells", "50–100", "0–5", "withheld", "partial delete", None],
+        ["drop area", "50–100", "15–20", "withheld", "delete", "U5"],
+    ]
+
+
 def test_points_by_month_are_named_by_their_month() -> None:
     shown = block.plain(tables.usage_trend(release(factory.every()["usage_trend"])).block)
     assert shown["rows"] == [["2026-04", 120], ["2026-05", 80], ["2026-06", 7]]

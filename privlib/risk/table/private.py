@@ -257,7 +257,7 @@ class _Parquet:
 
 
 def _measured(asked: Spec) -> list[Column]:
-    others = [column for column in (asked.person, asked.time, asked.weight) if column]
+    others = [column for column in (asked.person, asked.time, asked.weight, asked.household) if column]
     return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *asked.kept, *others)))
 
 
