@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from privlib.release.disclosure import release
     from privlib.risk.shown import changes as remedies
     from privlib.risk.shown import datasets as risk
-    from privlib.risk.shown import releases, singling_out
+    from privlib.risk.shown import history, releases, singling_out
     from privlib.risk.shown import rule34 as rules
     from privlib.study import open_study as study
     from privlib.views import charts, tables, words
@@ -28,6 +28,7 @@ __all__ = [
     "controls",
     "coverage",
     "finish",
+    "history",
     "loads",
     "method",
     "needs",
@@ -54,6 +55,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "controls": ("privlib.controls.listed", None),
         "coverage": ("privlib.measures.coverage", None),
         "finish": ("privlib.views.closing", "finish"),
+        "history": ("privlib.risk.shown.history", None),
         "loads": ("privlib.measures.loads", None),
         "method": ("privlib.views.closing", "method"),
         "needs": ("privlib.measures.needs", None),

@@ -22,7 +22,7 @@ from privlib.policy.law import Law
 from privlib.policy.model import Policy
 from privlib.policy.periods import Period
 from privlib.store.snapshot import open_store, snapshot_hash
-from privlib.store.writing import pinned
+from privlib.store.writing import pinned, place
 
 __all__ = [
     "ALL",
@@ -83,6 +83,8 @@ class Study:
     lang: Lang
     snapshot: str
     """Hash of the store's contents, 64 hex digits."""
+    store: Path | None = None
+    """Where the store stands, for what is kept beside it; in a run its pin. None for a study without a file."""
 
     @property
     def known_before(self) -> datetime:
@@ -140,7 +142,7 @@ def open_study(  # noqa: PLR0913 (what a study is asked, by name)
     try:
         for table, frame in rules.frames().items():
             engine.put(table, frame)
-        return Study(engine, rules, known, days, day, edition, lang, snapshot_hash(engine))
+        return Study(engine, rules, known, days, day, edition, lang, snapshot_hash(engine), place(root() / store))
     except BaseException:
         engine.close()
         raise

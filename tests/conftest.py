@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from privlib.store.load import load
 from privlib.store.pseudonyms import Key
 
 ROOT = Path(__file__).parents[1]
+
+# a loaded machine is no reason to fail
+settings.register_profile("privlib", deadline=None)
+settings.load_profile("privlib")
 
 # DuckDB's bindings list what hypothesis still holds when Python ends, after the last line of pytest. It is harmless and
 # no test's output: the very last thing this process does is to close its standard error.

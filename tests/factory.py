@@ -334,6 +334,54 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             texts=("verdict", "unit"),
         ),
         measured(
+            "unique_on_waves",
+            "bands",
+            """waves|alone|persons
+            1|53|963
+            2|40|793""",
+            asked,
+            dimensions=(Dimension("waves", ("1", "2"), kind="multi"),),
+            counts=(Count("alone", "persons"), Count("persons", "persons")),
+            shares=(Share("share", "alone", "persons", worse="up"),),
+        ),
+        measured(
+            "risk_history",
+            "bands",
+            """run|question|units|below_k|uniques|limit|k|low|high
+            2026-09-10|2|400|80|9|20|1|-|-
+            2026-10-10|1|400|40|8|10|2|-|-
+            2026-11-10|1|400|60|9|10|1|1.25|12.5""",
+            asked,
+            dimensions=(Dimension("run", ("2026-09-10", "2026-10-10", "2026-11-10"), kind="multi"),),
+            counts=tuple(Count(name, "persons") for name in ("units", "below_k", "uniques")),
+            shares=(Share("share_below", "below_k", "units", worse="up"),),
+            values=(Value("question", 0), Value("limit", 0), Value("k", 0), Value("low", 2), Value("high", 2)),
+        ),
+        measured(
+            "risk_causes",
+            "cases",
+            """run|attribute|since|of|change|part|new|newly_rare|common
+            2026-11-10|shop|2026-10-10|1204|1120|93.02|1118|0|2
+            2026-11-10|age|2026-10-10|1204|84|6.98|0|60|24""",
+            asked,
+            dimensions=(Dimension("run", ("2026-11-10",)), Dimension("attribute", ("shop", "age"))),
+            values=tuple(
+                Value(name, 2 if name == "part" else 0)
+                for name in ("of", "change", "part", "new", "newly_rare", "common")
+            ),
+            texts=("since",),
+            sums=measured(
+                "risk_causes",
+                "values",
+                """attribute|change
+                shop|1120
+                age|84""",
+                asked,
+                dimensions=(Dimension("attribute", ("shop", "age")),),
+                values=(Value("change", 0),),
+            ),
+        ),
+        measured(
             "pairs",
             "bands",
             """attribute|other|below|persons

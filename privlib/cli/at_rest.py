@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from privlib.engine.folders import left_folders
 from privlib.risk.releases.history_file import history_file
 from privlib.store.disk import last_holder
 from privlib.store.findings import book_of
@@ -110,18 +111,12 @@ def _encrypted(device: Path) -> bool:
 
 def temporary_leftovers() -> Check:
     """Folders that killed processes left where queries spill and runs work."""
-    top = Path(tempfile.gettempdir())
-    found = [path for purpose in ("spill", "run") for path in top.glob(f"privlib-{purpose}-*-*")]
-    left = [path for path in found if path.name.split("-")[2].isdecimal() and not _runs(path.name.split("-")[2])]
+    left = left_folders()
     if left:
         return Check(
             "leftovers of the spill", "wrong", f"{len(left)} folders of killed processes; the next removes them"
         )
     return Check("leftovers of the spill", "ok", "none")
-
-
-def _runs(process: str) -> bool:
-    return (_PROCESSES / process).exists()
 
 
 def _mode(path: Path) -> int:

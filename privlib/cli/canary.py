@@ -51,15 +51,12 @@ def _number(word: str) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    folder = private_folder("canary")
-    try:
+    with private_folder("canary") as folder:
         office = Office(folder, arguments.persons)
         missed = tuple(_missed(office))
         wrong = [f"the scanner misses a marker written as {way}" for way in missed]
         wrong += _wrong(office, quiet=arguments.json)
         files = sum(path.is_file() for path in folder.rglob("*"))
-    finally:
-        shutil.rmtree(folder)
     notes = [] if reads_pdf() else ["the text of PDFs was not read: install pypdfium2 to have it read"]
     if arguments.json:
         print_json({"persons": arguments.persons, "files": files, "wrong": wrong, "notes": notes})

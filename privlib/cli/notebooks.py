@@ -4,14 +4,15 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 from privlib.cli.words import Commands
+from privlib.engine.folders import private_folder
 from privlib.errors import ParameterError
 from privlib.report import notebooks, refresh
 from privlib.report.kernel import MODE
+from privlib.store.writing import PINS
 from privlib.study import root
 
 __all__ = ["add"]
@@ -62,9 +63,10 @@ def _compare(paths: list[Path]) -> int:
         *(f"--nbval-sanitize-with={package / 'nbval.cfg'}", "-q", "-p", "no:cacheprovider"),
         *("-n", "2", "--dist", "loadfile", *map(str, paths)),
     ]
-    with tempfile.TemporaryDirectory(prefix="privlib-nbval-") as home:
-        places = {"HOME": home, "IPYTHONDIR": home, "JUPYTER_PATH": str(package / "kernelspec")}
-        environment = {**os.environ, **places, MODE: "stored"}
+    with private_folder("nbval") as home:
+        places = {"HOME": str(home), "IPYTHONDIR": str(home), "JUPYTER_PATH": str(package / "kernelspec")}
+        # No pin is in the folder: the store is read as it is, and what runs recorded beside it is left out.
+        environment = {**os.environ, **places, MODE: "stored", PINS: str(home)}
         return 5 if subprocess.run(command, env=environment, check=False, cwd=root()).returncode else 0
 
 

@@ -1,16 +1,14 @@
 """`privlib risk anonymize`: the least generalised form of a file that meets every model, and the plan that makes it."""
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from privlib.cli.words import Commands, print_json
-from privlib.errors import ParameterError
+from privlib.cli.risk_words import action, levels, listed, needs, now, numbers, printed, question
+from privlib.cli.words import Commands
 from privlib.risk.plans.anonymize import Options, anonymize
-from privlib.risk.search.conditions import MODELS
+from privlib.risk.search.conditions import MODELS, OF_POPULATION
 from privlib.risk.search.scores import SCORES
-from privlib.risk.table.loaded import Question
-from privlib.text import clean
 
 __all__ = ["add"]
 
@@ -27,107 +25,60 @@ sensitive columns that models name and those of --keep, and no other column. It 
 its place. A plan is for the restricted edition: whoever has it can see what the candidate does not say.
 """
 
+_EACH: dict[str, Any] = {"action": "append", "default": []}
+
 
 def add(commands: Commands) -> None:
     """Add the command to the parser of `risk`."""
-    parser = commands.add_parser(
+    parser = action(
+        commands,
         "anonymize",
+        _run,
+        "file --hierarchies --quasi --keep --k --model --suppress --score "
+        "--gs --weight --lower --upper --policy --population --person --person-rule "
+        "--time --nulls --suppressed --time-budget",
         help="generalise and suppress as little as k and other models allow",
         description="Search all combinations of levels for the one that loses least.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", metavar="FILE", help="a CSV file with a header, or a Parquet file")
-    parser.add_argument("--hierarchies", required=True, metavar="DIR", help="folder of hierarchy_COLUMN.csv files")
-    parser.add_argument("--quasi", default="", metavar="A,B", help="quasi-identifiers (default: all with a hierarchy)")
-    parser.add_argument("--keep", default="", metavar="A,B", help="columns the candidate holds as they are")
-    parser.add_argument("--k", type=int, default=5, metavar="N", help="fewest units of a class (default: %(default)s)")
-    parser.add_argument("--model", action="append", default=[], metavar="MODEL:LIMIT@COLUMN", help="a further model")
-    parser.add_argument(
-        "--suppress", type=float, default=0.02, metavar="SHARE", help="most units left out (default: %(default)s)"
-    )
-    parser.add_argument("--score", choices=SCORES, default="loss", help="what is kept low (default: %(default)s)")
-    parser.add_argument("--gs", type=float, default=0.5, metavar="G", help="of loss: 0 to 1 (default: %(default)s)")
-    parser.add_argument("--weight", action="append", default=[], metavar="A=W", help="of loss: a column counts W times")
-    parser.add_argument("--lower", action="append", default=[], metavar="A=LEVEL", help="no finer level of a column")
-    parser.add_argument("--upper", action="append", default=[], metavar="A=LEVEL", help="no coarser level of a column")
-    parser.add_argument("--person", metavar="COLUMN", help="the column that names the person; it is not written")
-    parser.add_argument("--nulls", choices=("own", "drop"), default="own", help="of empty cells (default: %(default)s)")
-    parser.add_argument("--suppressed", metavar="MARK", help="of rows that are suppressed already; they are left out")
-    parser.add_argument(
-        "--time-budget", type=float, default=60.0, metavar="S", help="seconds of search (default: %(default)s)"
+        examples=_EXAMPLES,
+        quasi={"required": False, "help": "quasi-identifiers (default: all with a hierarchy)"},
+        model={**_EACH, "metavar": "MODEL:LIMIT@COLUMN", "help": "a further model"},
+        score={"choices": SCORES, "default": "loss", "help": "what is kept low (default: %(default)s)"},
+        gs={"type": float, "default": 0.5, "metavar": "G", "help": "of loss: 0 to 1 (default: %(default)s)"},
+        weight={**_EACH, "metavar": "A=W", "help": "of loss: a column counts W times"},
+        lower={**_EACH, "metavar": "A=LEVEL", "help": "no finer level of a column"},
+        upper={**_EACH, "metavar": "A=LEVEL", "help": "no coarser level of a column"},
+        policy={"help": "policy file: nothing that the purposes of its [[need]] rows need is lost"},
+        population={"help": f"for {' and '.join(OF_POPULATION)}: people by quasi-identifiers, in a column n"},
+        person={"help": "the column that names the person; it is not written"},
     )
     parser.add_argument("--assume-monotone", action="store_true", help="faster; optimal only if models are monotone")
-    parser.add_argument("--out", metavar="FILE", help="write the candidate: .parquet, or CSV")
-    parser.add_argument("--plan", metavar="FILE", help="write the plan, TOML")
-    parser.add_argument("--delimiter", default=",", metavar="C", help="of a CSV file (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print every figure as JSON, with all digits")
-    parser.set_defaults(run=_run)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the candidate: .parquet, or CSV")
+    parser.add_argument("--plan", type=Path, metavar="FILE", help="write the plan, TOML")
+    parser.add_argument("--sql", type=Path, metavar="FILE", help="write the plan as one SELECT")
 
 
 def _run(arguments: argparse.Namespace) -> int:
     found = anonymize(
-        Path(arguments.file),
-        Path(arguments.hierarchies),
-        Question(
-            quasi=_names(arguments.quasi),
-            keep=_names(arguments.keep),
-            person=arguments.person,
-            nulls=arguments.nulls,
-            suppressed=arguments.suppressed,
-            delimiter=arguments.delimiter,
-        ),
+        arguments.file,
+        arguments.hierarchies,
+        question(arguments),
         Options(
             models=tuple(arguments.model),
             k=arguments.k,
             limit=arguments.suppress,
             score=arguments.score,
             gs=arguments.gs,
-            weights=_numbers("--weight", arguments.weight),
-            lower={name: int(level) for name, level in _numbers("--lower", arguments.lower).items()},
-            upper={name: int(level) for name, level in _numbers("--upper", arguments.upper).items()},
+            weights=numbers("--weight", arguments.weight),
+            lower=levels("--lower", arguments.lower),
+            upper=levels("--upper", arguments.upper),
             budget_s=arguments.time_budget,
             assume_monotone=arguments.assume_monotone,
+            needs=needs(arguments.policy),
+            population=arguments.population,
         ),
-        out=Path(arguments.out) if arguments.out else None,
-        plan=Path(arguments.plan) if arguments.plan else None,
-        created_at=_now(),
+        out=arguments.out,
+        plan=arguments.plan,
+        sql=arguments.sql,
+        created_at=now(),
     )
-    if arguments.json:
-        print_json(found)
-        return 0
-    for name, value in found.items():
-        print(f"{clean(name.replace('_', ' '), one_line=True):<20}{_shown(value)}")
-    return 0
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat()  # noqa: TID251 - the command line's clock
-
-
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
-
-
-def _numbers(option: str, words: list[str]) -> dict[str, float]:
-    """Read `A=2`; the column's name may hold `=`."""
-    found: dict[str, float] = {}
-    for word in words:
-        name, _, number = word.rpartition("=")
-        try:
-            found[name] = float(number)
-        except ValueError:
-            name = ""
-        if not name:
-            raise ParameterError("E405", where=option, problem="not COLUMN=NUMBER", accepted="Such as age=2")
-    return found
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{clean(str(key), one_line=True)} {_shown(one)}" for key, one in value.items()) or "-"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, list):
-        return ", ".join(_shown(one) for one in value) or "-"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, bool) or value is None:
-        return "-" if value is None else "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.6f}" if isinstance(value, float) else clean(str(value))
+    return printed(arguments, found, listed(found))

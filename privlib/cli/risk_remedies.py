@@ -1,16 +1,14 @@
 """`privlib risk remedies`: what lowers the risk of a file, what each change costs, and which purposes it breaks."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from privlib.cli.words import Commands, print_json
+from privlib.cli.risk_words import action, levels, needs, printed, question
+from privlib.cli.words import Commands
 from privlib.errors import ParameterError
-from privlib.policy import model
 from privlib.risk.file.remedies import propose
 from privlib.risk.remedies.lowering import Asked
 from privlib.risk.remedies.states import Limits
-from privlib.risk.table.loaded import Question
 from privlib.text import clean
 
 __all__ = ["add"]
@@ -30,64 +28,34 @@ names of its columns and the thresholds of top and bottom codes: keep the output
 
 def add(commands: Commands) -> None:
     """Add the command to the parser of `risk`."""
-    parser = commands.add_parser(
+    action(
+        commands,
         "remedies",
+        _run,
+        "file --quasi --hierarchies --k --sensitive --l --t --person --levels --policy --suppress --nulls --suppressed",
         help="what lowers the risk: single changes with gain and cost, and a ladder of them",
         description="Measure every single change that could lower the risk of a file. Nothing is written.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=_EXAMPLES,
+        l={"type": int, "default": 1, "metavar": "N", "help": "fewest values of them (default: %(default)s)"},
+        t={"type": float, "default": 1.0, "metavar": "T", "help": "largest distance (default: %(default)s)"},
+        levels={"action": "append", "default": [], "metavar": "A=LEVEL", "help": "where a column stands now"},
     )
-    parser.add_argument("file", metavar="FILE", help="a CSV file with a header, or a Parquet file")
-    parser.add_argument("--quasi", required=True, metavar="A,B", help="quasi-identifiers: columns an outsider knows")
-    parser.add_argument("--hierarchies", required=True, metavar="DIR", help="folder of hierarchy_COLUMN.csv files")
-    parser.add_argument("--k", type=int, default=5, metavar="N", help="fewest units of a class (default: %(default)s)")
-    parser.add_argument("--sensitive", default="", metavar="A,B", help="sensitive columns: l and t of each")
-    parser.add_argument("--l", type=int, default=1, metavar="N", help="fewest values of them (default: %(default)s)")
-    parser.add_argument("--t", type=float, default=1.0, metavar="T", help="largest distance (default: %(default)s)")
-    parser.add_argument("--person", metavar="COLUMN", help="the column that names the person")
-    parser.add_argument("--levels", action="append", default=[], metavar="A=LEVEL", help="where a column stands now")
-    parser.add_argument("--policy", metavar="FILE", help="policy file whose [[need]] rows say what purposes need")
-    parser.add_argument(
-        "--suppress",
-        type=float,
-        default=0.02,
-        metavar="SHARE",
-        help="most the optimum leaves out (default: %(default)s)",
-    )
-    parser.add_argument("--nulls", choices=("own", "drop"), default="own", help="of empty cells (default: %(default)s)")
-    parser.add_argument("--suppressed", metavar="MARK", help="of rows that are suppressed already; they are left out")
-    parser.add_argument("--delimiter", default=",", metavar="C", help="of a CSV file (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print every figure as JSON, with all digits")
-    parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     _check(arguments)
-    needs = model.read(arguments.policy).needs if arguments.policy else ()
     found = propose(
-        Path(arguments.file),
-        Question(
-            quasi=_names(arguments.quasi),
-            sensitive=_names(arguments.sensitive),
-            person=arguments.person,
-            nulls=arguments.nulls,
-            suppressed=arguments.suppressed,
-            delimiter=arguments.delimiter,
-        ),
+        arguments.file,
+        question(arguments),
         Asked(
             Limits(arguments.k, arguments.l, arguments.t),
-            Path(arguments.hierarchies),
-            dict(_level(word) for word in arguments.levels),
+            arguments.hierarchies,
+            levels("--levels", arguments.levels),
             arguments.suppress,
-            needs,
+            needs(arguments.policy),
         ),
     )
-    if arguments.json:
-        print_json(found)
-        return 0
-    for line in _lines(found):
-        print(clean(line, one_line=True))
-    return 0
+    return printed(arguments, found, (clean(line, one_line=True) for line in _lines(found)))
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -95,17 +63,6 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ParameterError("risk.k_range")
     if arguments.l < 1 or not 0 <= arguments.t <= 1:
         raise ParameterError("E405", where="--l or --t", problem="out of range", accepted="l from 1, t from 0 to 1")
-
-
-def _level(word: str) -> tuple[str, int]:
-    name, _, level = word.rpartition("=")
-    if not name or not level.isdecimal():
-        raise ParameterError("E405", where="--levels", problem="not COLUMN=LEVEL", accepted="Such as age=2")
-    return name, int(level)
-
-
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

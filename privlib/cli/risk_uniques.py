@@ -2,10 +2,10 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from privlib.cli.words import Commands, print_json
+from privlib.cli.risk_words import action, printed
+from privlib.cli.words import Commands
 from privlib.risk.file.profile import columns
 from privlib.risk.file.uniques import uniques
 from privlib.text import clean
@@ -32,6 +32,8 @@ Roles are proposed by rule, from the name of a column and the form and number of
 of the file is printed.
 """
 
+_FRACTION = "share of the population that is in the file (0.01 is assumed)"
+
 _REASONS = {
     "no_units": "there are no units",
     "no_sample_uniques": "nobody is alone in the file",
@@ -44,80 +46,45 @@ _REASONS = {
 
 def add(commands: Commands) -> None:
     """Add both commands to the parser of `risk`."""
-    _add_uniques(commands)
-    parser = commands.add_parser(
-        "profile",
-        help="each column of a file by itself, and the role it may have",
-        description="Measure each column of a CSV or Parquet file by itself; nothing is stored.",
-        epilog=_PROFILE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", metavar="FILE", help="a CSV file with a header, or a Parquet file")
-    parser.add_argument("--person", metavar="COLUMN", help="the column that names the person")
-    parser.add_argument("--delimiter", default=",", metavar="C", help="of a CSV file (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print every figure as JSON, with all digits")
-    parser.set_defaults(run=_run_profile)
-
-
-def _add_uniques(commands: Commands) -> None:
-    parser = commands.add_parser(
+    action(
+        commands,
         "uniques",
+        _run,
+        "file --quasi --person --max-size --sampling-fraction --population --nulls",
         help="which columns single people out of a file, alone and together",
         description="Measure every set of columns of a CSV or Parquet file as it stands; nothing is stored.",
-        epilog=_UNIQUES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=_UNIQUES,
+        max_size={"type": int, "metavar": "N", "help": "size of the largest set of columns to look at"},
+        sampling_fraction={"type": float, "metavar": "F", "help": _FRACTION},
     )
-    parser.add_argument("file", metavar="FILE", help="a CSV file with a header, or a Parquet file")
-    parser.add_argument("--quasi", required=True, metavar="A,B", help="quasi-identifiers: columns an outsider knows")
-    parser.add_argument("--person", metavar="COLUMN", help="the column that names the person")
-    parser.add_argument("--max-size", type=int, metavar="N", help="size of the largest set of columns to look at")
-    parser.add_argument(
-        "--sampling-fraction",
-        type=float,
-        metavar="F",
-        help="share of the population that is in the file (0.01 is assumed)",
+    action(
+        commands,
+        "profile",
+        _run_profile,
+        "file --person",
+        help="each column of a file by itself, and the role it may have",
+        description="Measure each column of a CSV or Parquet file by itself; nothing is stored.",
+        examples=_PROFILE,
     )
-    parser.add_argument(
-        "--population",
-        metavar="CSV",
-        help="people of the population by quasi-identifiers, in a column n; a TOML file beside it names the source",
-    )
-    parser.add_argument(
-        "--nulls",
-        choices=("own", "drop"),
-        default="own",
-        help="an empty cell is a value of its own, or drops its row (default: %(default)s)",
-    )
-    parser.add_argument("--delimiter", default=",", metavar="C", help="of a CSV file (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print every figure as JSON, with all digits")
-    parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     found: Mapping[str, Any] = uniques(
-        Path(arguments.file),
-        quasi=tuple(name.strip() for name in arguments.quasi.split(",") if name.strip()),
+        arguments.file,
+        quasi=arguments.quasi,
         person=arguments.person,
         nulls=arguments.nulls,
         largest=arguments.max_size,
         fraction=arguments.sampling_fraction,
-        population=None if arguments.population is None else Path(arguments.population),
+        population=arguments.population,
         delimiter=arguments.delimiter,
     )
-    if arguments.json:
-        print_json(found)
-    else:
-        print("\n".join(_lines(found)))
-    return 0
+    return printed(arguments, found, _lines(found))
 
 
 def _run_profile(arguments: argparse.Namespace) -> int:
-    found = columns(Path(arguments.file), arguments.person, arguments.delimiter)
-    if arguments.json:
-        print_json(found)
-    else:
-        print("\n".join(_columns(found)))
-    return 0
+    found = columns(arguments.file, arguments.person, arguments.delimiter)
+    return printed(arguments, found, _columns(found))
 
 
 def _columns(found: Mapping[str, Any]) -> list[str]:

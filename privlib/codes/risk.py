@@ -26,7 +26,12 @@ CODES: dict[str, Code] = {
     "risk.history_damaged": Code(
         5,
         "{file}: damaged, or not a risk history. Move it away and keep it; put a copy from before in its place, or "
-        "begin a new history with the next run. It was left as it is.",
+        "begin a new history with: privlib risk history --begin. It was left as it is.",
+    ),
+    "risk.history_lost": Code(
+        5,
+        "{file}: the risk history of the store lacks {runs} of the published runs of {report}. Put the file from "
+        "before back, or go on without them with: privlib risk history --begin. Nothing was run.",
     ),
     "risk.history_version": Code(
         2,
@@ -104,7 +109,7 @@ CODES: dict[str, Code] = {
     "risk.hierarchy_missing": Code(
         2,
         "{folder}: no hierarchy of {columns}.\nA file's name must end with hierarchy_COLUMN.csv or COLUMN.csv.\n"
-        "Add it, or leave the column out of --quasi." + _NOT_MEASURED,
+        "Add it, or leave the column out." + _NOT_MEASURED,
     ),
     "risk.hierarchy_twice": Code(
         2,
@@ -154,6 +159,16 @@ CODES: dict[str, Code] = {
         2,
         "{file}: {problem}. A population table is a CSV file in UTF-8 with a header, quasi-identifiers, a column n of "
         "whole numbers and one line a combination. Write it so." + _NOT_MEASURED,
+    ),
+    "risk.population_partial": Code(
+        2,
+        "{file}: no column {columns}. k-map and delta-presence need every quasi-identifier. Add them, or leave them "
+        "out of --quasi." + _NOT_MEASURED,
+    ),
+    "risk.plan_person_rule": Code(
+        2,
+        "person rule {rule}: a plan generalises one row of a person after the other, and a history has no levels. It "
+        "takes {accepted}." + _NOT_RUN,
     ),
     "risk.population_missing": Code(
         2,

@@ -1,11 +1,10 @@
 """DuckDB, locked down: an analyst's connection reads one store and writes temporary tables, nothing else."""
 
 import re
-import shutil
 import time
 import weakref
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -48,11 +47,11 @@ class DuckDB:
 
     name = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, spill: Path, file: str = "store") -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, spill: ExitStack, file: str = "store") -> None:
         self._connection = connection
         self._file = file
         self._queries: list[Query] = []
-        self._sweep = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        self._sweep = weakref.finalize(self, spill.close)
 
     @property
     def queries(self) -> tuple[Query, ...]:
@@ -246,9 +245,10 @@ def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
     """
     if path is not None and path.with_name(f"{path.name}.wal").exists():
         raise StorageError("E510", file=path.name)
-    spill = private_folder("spill")
+    stack = ExitStack()
+    spill = stack.enter_context(private_folder("spill"))
     connection = duckdb.connect(":memory:")
-    engine = DuckDB(connection, spill, "store" if path is None else path.name)
+    engine = DuckDB(connection, stack, "store" if path is None else path.name)
     try:
         for name, value in _settings(spill, spill_limit, threads, memory, read_only=read_only).items():
             connection.execute(f"SET {name} = {value}")

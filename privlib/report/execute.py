@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import nbformat
@@ -17,6 +16,7 @@ from papermill import execute_notebook  # pyright: ignore[reportMissingTypeStubs
 from papermill.exceptions import PapermillExecutionError  # pyright: ignore[reportMissingTypeStubs]
 
 from privlib.codes import REGISTER
+from privlib.engine.folders import held_folder
 from privlib.errors import EngineError
 from privlib.report import kernel
 from privlib.report.jobs import NotebookError, Sealing, Seconds
@@ -108,8 +108,8 @@ def _sockets(folder: Path) -> Generator[Path]:
     if len(os.fsencode(folder)) <= _LONGEST_PATH:
         yield folder
         return
-    with TemporaryDirectory(prefix="privlib-", dir="/tmp") as short:
-        yield Path(short)
+    with held_folder("privlib-ipc.", Path("/tmp"), "privlib-ipc.*") as short:  # noqa: S108 - private, and short
+        yield short
 
 
 def _config(folder: Path) -> Any:

@@ -37,6 +37,8 @@ class Inputs:
     """Hash of the store's contents."""
     versions: Mapping[str, str]
     fonts: str
+    history: str = ""
+    """SHA-256 of what earlier runs recorded, for a report that shows it; empty for any other."""
 
     @property
     def run(self) -> str:

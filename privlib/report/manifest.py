@@ -36,8 +36,10 @@ def provenance(inputs: Inputs, facts: Mapping[str, Any], loads: list[Mapping[str
             `duplicates`, `blank`.
         verified: its blocks.
     """
+    history = {"history": {"sha256": inputs.history}} if inputs.history else {}
     return pretty(
         {
+            **history,
             "run": inputs.run,
             "report": inputs.report,
             **facts,

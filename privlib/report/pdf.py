@@ -12,11 +12,11 @@ from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
 
+from privlib.engine.folders import private_folder
 from privlib.errors import EngineError
 from privlib.report.document import Document
 from privlib.report.labels import LABELS
@@ -42,8 +42,7 @@ def render(document: Document, attachments: Mapping[str, bytes]) -> bytes:
     Raises:
         EngineError: E521 when Typst refuses or warns. Its own words may quote the report and are left out.
     """
-    with TemporaryDirectory(prefix="privlib-") as folder:
-        root = Path(folder)
+    with private_folder("pdf") as root:
         _write(root, document, attachments)
         return _compile(root, document)
 

@@ -14,18 +14,19 @@ from privlib.errors import ParameterError
 from privlib.measures import loads
 from privlib.release import seal
 from privlib.release.disclosure import release
-from privlib.report import inputs, notebooks, parameters, publish
+from privlib.report import inputs, notebooks, parameters, publish, recording
 from privlib.report.document import Facts
 from privlib.report.inputs import Inputs
 from privlib.report.jobs import Job, Page, Seconds
 from privlib.report.kinds import Typed
 from privlib.report.notebooks import Notebook
 from privlib.report.publish import Place
+from privlib.report.recording import Recording
 from privlib.store.disk import disk_errors
 from privlib.study import Study, open_study
 from privlib.views import rows
 
-__all__ = ["Plan", "folder", "make"]
+__all__ = ["Plan", "folder", "make", "study_of"]
 
 _OWN = re.compile(
     r"restricted|shareable|FAILED-[0-9a-f]+\.(json|html)|README\.md|example\.png|\.(lock|gitignore)|\.(staging|log)-.+"
@@ -43,6 +44,8 @@ class Plan:
     facts: Facts
     head: Mapping[str, Any]
     loads: tuple[Mapping[str, Any], ...]
+    recording: Recording | None = None
+    """What the run adds to the history of risk; None for a report that does not show it."""
 
     @property
     def staged(self) -> Path:
@@ -102,7 +105,7 @@ def make(names: Sequence[str], given: Mapping[str, object], root: Path, reports:
     shared = {"code": inputs.code_hash(), "fonts": inputs.fonts_hash(), "versions": inputs.libraries()}
     plans: list[Plan] = []
     for notebook, values in zip(found, checked, strict=True):
-        study = _study(values, root)
+        study = study_of(values, root)
         with closing(study.engine):
             plans.append(_plan(notebook, values, study, reports, shared))
     return plans
@@ -111,6 +114,7 @@ def make(names: Sequence[str], given: Mapping[str, object], root: Path, reports:
 def _plan(
     notebook: Notebook, values: Mapping[str, Typed], study: Study, reports: Path, shared: Mapping[str, Any]
 ) -> Plan:
+    asked = recording.of(notebook, values, study, reports)
     made = Inputs(
         report=notebook.name,
         notebook=notebook.sha256,
@@ -119,13 +123,15 @@ def _plan(
         policy=(study.policy.id, study.policy.hash),
         law=(study.law.id, sha256(msgspec.json.encode(study.law, order="deterministic")).hexdigest()),
         snapshot=study.snapshot,
+        history=asked.digest if asked else "",
         **shared,
     )
     place = Place(reports, study.edition, notebook.name, study.period.name)
-    return Plan(notebook, place, made, _facts(notebook, study, made), _head(notebook, study), _loads(study))
+    facts, head = _facts(notebook, study, made), _head(notebook, study)
+    return Plan(notebook, place, made, facts, head, _loads(study), asked)
 
 
-def _study(values: Mapping[str, Typed], root: Path) -> Study:
+def study_of(values: Mapping[str, Typed], root: Path) -> Study:
     """Open what the notebook will open: an input that cannot be used is found before anything starts."""
     named: dict[str, Any] = {name: values[name] for name in ("law", "period", "as_of", "edition", "lang")}
     with disk_errors("temporary folder"):

@@ -1,14 +1,13 @@
 """Workers side by side: each runs one notebook after another in a process of its own, within a limit of time."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import cast
@@ -118,12 +117,10 @@ def _environment(home: Path) -> dict[str, str]:
 @contextmanager
 def folder() -> Generator[Path]:
     """A private folder with a short name, removed at the end; those of processes that were killed are removed first."""
-    with disk_errors("temporary folder"):
-        made = private_folder("run")
-    try:
+    with ExitStack() as stack:
+        with disk_errors("temporary folder"):
+            made = stack.enter_context(private_folder("run"))
         yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def count(reports: int, asked: int | None = None) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from privlib.report import notebooks, pool
 from privlib.report.jobs import Answer, Failed, Job, NotebookError, Seconds
+from privlib.store import writing
 from privlib.study import root as working_folder
 
 __all__ = ["refresh"]
@@ -33,6 +34,8 @@ def refresh(names: Sequence[str] = ()) -> tuple[str, ...]:
             failed.append(answer)
 
     with pool.folder() as home:
+        # No pin in it: the store is read as it is, and what runs recorded beside it is left out.
+        (home / writing.LINK).mkdir()
         made = [home / f"{name}.ipynb" for name in wanted]
         todo = [
             Job(one.name, one.bare, str(root), str(target), Seconds()) for one, target in zip(found, made, strict=True)

@@ -12,10 +12,11 @@ from types import FrameType
 from typing import Literal
 
 from privlib.errors import PrivlibError, StorageError
-from privlib.report import failure, index, jobs, plan, pool, publish
+from privlib.report import failure, index, jobs, plan, pool, publish, recording
 from privlib.report.jobs import Answer, Failed, Finished, NotebookError, Seconds
 from privlib.report.plan import Plan
 from privlib.report.publish import Publication
+from privlib.risk.releases import history_file
 from privlib.store import writing
 from privlib.store.snapshot import open_store, snapshot_hash
 from privlib.study import root as working_folder
@@ -109,6 +110,7 @@ class _Run:
         self.done: dict[str, Publication] = {}
         self.failed: dict[str, PrivlibError] = {}
         self.reached: dict[str, int] = {}
+        self.pins = Path()
 
     def all(self) -> tuple[Publication, ...]:
         """Find what is published already, run the rest, and raise the first failure when all has ended."""
@@ -124,17 +126,22 @@ class _Run:
     @contextmanager
     def _pinned(self, folder: Path) -> Generator[None]:
         """Keep the stores as they are now until all has ended. What a load replaced since planning is planned again."""
-        pins = publish.stage(publish.staging(self.reports, writing.LINK))
+        pins = self.pins = publish.stage(publish.staging(self.reports, writing.LINK))
         try:
-            planned = {self.root / str(one.inputs.values["store"]): one.inputs.snapshot for one in self.plans}
-            held = {store: _snapshot(writing.pin(store, pins)) for store in planned}
-            if held != planned:
+            pinned = {store: writing.pin(store, pins) for store in {self._store(one) for one in self.plans}}
+            for store in {self._store(one) for one in self.plans if one.recording}:
+                history_file.copy(store, pinned[store])
+            snapshots = {store: _snapshot(pin) for store, pin in pinned.items()}
+            if any(_changed(one, pinned[self._store(one)], snapshots[self._store(one)]) for one in self.plans):
                 with writing.reading(pins):
                     self.plans = plan.make(self.names, self.given, self.root, self.reports)
             (folder / writing.LINK).symlink_to(pins)
             yield
         finally:
             shutil.rmtree(pins, ignore_errors=True)
+
+    def _store(self, one: Plan) -> Path:
+        return self.root / str(one.inputs.values["store"])
 
     def _list(self) -> None:
         """List what is published; where that fails, a report that failed before is the better reason to tell."""
@@ -166,6 +173,7 @@ class _Run:
                 self._at(one, cell)
             case Finished():
                 try:
+                    self._record(one)
                     made = publish.publish(one.staged, one.place, one.inputs.run)
                 except PrivlibError as error:
                     self._fail(one, Failed(error.code, error.safe_message))
@@ -173,6 +181,14 @@ class _Run:
                     self._keep(one, made)
             case Failed():
                 self._fail(one, answer)
+
+    def _record(self, one: Plan) -> None:
+        """Add to the history of risk, from the pinned store that the report was made of."""
+        if one.recording is None:
+            return
+        with writing.reading(self.pins):
+            study = plan.study_of(one.inputs.values, self.root)
+        recording.record(one.recording, study, self._store(one), one.inputs.run)
 
     def _at(self, one: Plan, cell: int) -> None:
         self.reached[one.notebook.name] = cell
@@ -202,6 +218,15 @@ class _Run:
 
     def _tell(self, event: Event) -> None:
         self.progress(replace(event, ms=round((time.monotonic() - self.began) * 1000)))
+
+
+def _changed(one: Plan, pin: Path, snapshot: str) -> bool:
+    """Whether the store, or the history beside it, is another one than when a report was planned."""
+    if one.inputs.snapshot != snapshot:
+        return True
+    return one.recording is not None and one.recording.digest != recording.digest(
+        pin, one.recording.question, one.facts.as_of, snapshot
+    )
 
 
 def _snapshot(store: Path) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "locked_store",
     "pin",
     "pinned",
+    "place",
     "reading",
     "replace_store",
 ]
@@ -122,11 +123,15 @@ def reading(folder: Path) -> Generator[None]:
 
 def pinned(store: Path) -> Path:
     """The file to open for a store: its pin, where the run this process belongs to has made one, else the store."""
-    folder = _pins.get() or os.environ.get(PINS)
-    if not folder:
-        return store
-    made = _pin(store, Path(folder))
+    made = place(store)
     return made if made.exists() else store
+
+
+def place(store: Path) -> Path:
+    """The path beside which a process finds what is kept beside a store: in a run that of its pin, whether or not there
+    is one, so that a run reads no more than what was put there for it."""
+    folder = _pins.get() or os.environ.get(PINS)
+    return _pin(store, Path(folder)) if folder else store
 
 
 def _pin(store: Path, folder: Path) -> Path:

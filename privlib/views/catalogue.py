@@ -1,5 +1,6 @@
 """The words of the views, in both languages: `words.en.toml` and `words.ja.toml`. No sentence stands in code."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +16,15 @@ __all__ = ["dimension", "duration", "has", "label", "line", "listed", "period_la
 
 _GROUPS = frozenset({"page_group", "referrer_group", "device_class"})
 """Dimensions of history information; their values share one list of words."""
+
+_CHANGES = frozenset({"remedy", "rung"})
+"""Dimensions whose values are changes of a data set: a kind, and of some the attribute and the number of levels."""
+
+_CHANGE = re.compile(
+    r"(?:(?P<place>\d+) )?(?:(?P<optimum>optimum)(?:: (?P<levels>.*))?"
+    r"|(?P<kind>unchanged|coarsen|drop|merge|top code|bottom code|microaggregate|remove|blank)"
+    r"(?: (?P<attribute>.+?))?(?: by (?P<steps>\d+))?)"
+)
 
 
 @cache
@@ -56,6 +66,8 @@ def label(lang: Lang, dim: Dimension, value: str) -> str:
         return clean(f"{value} {own}")
     if dim.kind == "time" or dim.name == "month":
         return period_label(lang, value)
+    if dim.name in _CHANGES:
+        return clean(_change(lang, value))
     known = texts(lang)["values"].get("group" if dim.name in _GROUPS else dim.name, {})
     words = str(known.get(value, value))
     return clean(f"{value} {words}" if dim.name == "code" and value in known else words)
@@ -88,6 +100,19 @@ def listed(lang: Lang, names: list[str], most: int = 3) -> str:
     joined = line(lang, "common", "comma").join(names[:most])
     more = len(names) - most
     return joined if more <= 0 else line(lang, "common", "more", names=joined, n=f"{more:,}")
+
+
+def _change(lang: Lang, value: str) -> str:
+    """A change in words, after its place on the ladder; what is no change stands for itself."""
+    found = _CHANGE.fullmatch(value)
+    if found is None:
+        return value
+    if found["optimum"]:
+        named = line(lang, "changes", "optimum")
+        return line(lang, "changes", "optimum_at", optimum=named, levels=found["levels"]) if found["levels"] else named
+    key = found["kind"].replace(" ", "_") + ("_by" if found["steps"] else "")
+    said = line(lang, "changes", key, attribute=found["attribute"] or "", steps=found["steps"] or "")
+    return f"{found['place']} {said}" if found["place"] else said
 
 
 def _own(dim: Dimension, value: str) -> str:

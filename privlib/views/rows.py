@@ -1,6 +1,7 @@
 """Released cells as the columns, rows and notes of a block. Tables and the twins of charts are made here alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from privlib.errors import DisclosureError
 from privlib.release.released import Cell, Released
@@ -25,7 +26,7 @@ __all__ = [
 
 _PLAIN = frozenset({"exact", "zero", "bin"})
 _SPANNED = frozenset({"range", "derived", "open"})
-_MAY_LACK = frozenset({"limit", "verdict", "unit"})
+_MAY_LACK = frozenset({"limit", "verdict", "unit", "low", "high"})
 """Columns whose empty cell says that a row has none; anywhere else "not applicable" is said."""
 
 
@@ -125,11 +126,20 @@ def _text(released: Released, cell: Cell) -> block.Value:
     text = cell.text or ""
     if _is_time(released, cell):
         return catalogue.duration(released.lang, int(text))
-    if text.isdigit() and any(isinstance(column, Value) and column.name == cell.column for column in released.columns):
+    if text.isdigit() and _is_number(released, cell):
         return int(text)
     words = catalogue.texts(released.lang)
     known = words["units"] if cell.column == "unit" else words["values"].get(cell.column.partition("_")[0], {})
-    return clean(str(known.get(text, text)))
+    if text in known:
+        return clean(str(known[text]))
+    # several of the list
+    return clean(catalogue.line(released.lang, "common", "comma").join(_known(known, one) for one in text.split(", ")))
+
+
+def _known(known: Mapping[str, str], word: str) -> str:
+    """A word of a list, or a number and a word."""
+    n, _, counted = word.partition(" ")
+    return known[counted].format(n=f"{int(n):,}") if n.isdigit() and counted in known else str(known.get(word, word))
 
 
 def _is_time(released: Released, cell: Cell) -> bool:
@@ -138,10 +148,17 @@ def _is_time(released: Released, cell: Cell) -> bool:
     return cell.text is not None and cell.column in timed
 
 
+def _is_number(released: Released, cell: Cell) -> bool:
+    """Whether a cell holds a number that counts nobody."""
+    return any(isinstance(one, Value) and one.name == cell.column for one in released.columns)
+
+
 def _plain(released: Released, cell: Cell) -> str:
     if _is_time(released, cell):
         return catalogue.duration(released.lang, int(cell.text or 0))
-    return cell.text if cell.text is not None else f"{cell.lo:,}"
+    if cell.text is None:
+        return f"{cell.lo:,}"
+    return f"{Decimal(cell.text):,}" if _is_number(released, cell) else cell.text
 
 
 def shown(released: Released, cell: Cell) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from privlib.cli import at_rest
 from privlib.cli.main import main
+from privlib.engine.folders import private_folder
 from privlib.report import publish
 from privlib.store.writing import building, locked_store
 from tests import offices
@@ -133,11 +134,12 @@ def test_what_killed_processes_spilled_is_told(
     office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     temporary = office / "t"
-    (temporary / f"privlib-spill-{os.getpid()}-a").mkdir(parents=True)
+    temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    assert at_rest.temporary_leftovers() == at_rest.Check("leftovers of the spill", "ok", "none")
-    for purpose in ("spill", "run"):
-        (temporary / f"privlib-{purpose}-4194305-a").mkdir()
+    with private_folder("spill"):
+        assert at_rest.temporary_leftovers() == at_rest.Check("leftovers of the spill", "ok", "none")
+    for purpose in ("spill", "risk"):
+        (temporary / f"privlib-{purpose}.left").mkdir(0o700)
     told = "2 folders of killed processes; the next removes them"
     assert at_rest.temporary_leftovers() == at_rest.Check("leftovers of the spill", "wrong", told)
 

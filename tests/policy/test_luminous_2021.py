@@ -124,6 +124,27 @@ def test_methods_bases_and_exceptions_are_closed_sets() -> None:
     assert [acquisition.id for acquisition in POLICY.acquisitions] == ["A1", "A2", "A3"]
 
 
+def test_every_word_of_a_method_stands_in_the_text_and_every_word_of_the_text_announces_one() -> None:
+    """S5.4b lists five words and S5.6a three; "generalization" stands in both. Seven name methods, each its own."""
+    quotes = {clause.id: clause.quote for clause in POLICY.clauses if clause.id in ("S5.4b", "S5.6a")}
+    assert quotes == {
+        "S5.4b": "after the delete, rewrite, sorting, abstraction and generalization of following information",
+        "S5.6a": "after partial delete, replacement, generalization of personal information",
+    }
+    five, three = ("delete", "rewrite", "sorting", "abstraction", "generalization"), ("partial delete", "replacement")
+    named = {method.id: method.words for method in POLICY.methods if method.announced}
+    assert sorted(word for words in named.values() for word in words) == sorted((*five, *three))
+    assert {method.id: method.words for method in POLICY.methods if not method.announced} == {
+        "top_code": ("generalization",),
+        "bottom_code": ("generalization",),
+        "microaggregate": ("rewrite", "replacement"),
+        "swap": ("replacement",),
+        "noise": (),
+        "synthetic": (),
+        "none": (),
+    }
+
+
 def test_employment_data_and_client_purposes_are_reserved() -> None:
     reserved = [(r.control, r.purpose, r.category, r.subject_type) for r in POLICY.reserved]
     assert reserved == [

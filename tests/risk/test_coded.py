@@ -156,3 +156,12 @@ def test_codes_say_nothing_of_the_order_of_rows():
     one, other = arrays(rows)[0], arrays(rows[::-1])[0]
     assert one.codes.tolist() == other.codes.tolist() == [[1, 1, 2], [0, 2, 1]]
     assert shared(1) is not shared(2)
+
+
+@pytest.mark.parametrize("rule", ["set", "multiset"])
+def test_a_person_without_a_value_does_not_give_hers_to_another(rule: str):
+    # u1 has no value: those of u2 and u3 stay with their histories
+    found = [("u1", "x", "x", None, "0"), ("u2", "x", "x", "1", "0"), ("u3", "y", "x", "2", "0")]
+    table, _ = arrays(found, person="p", person_rule=rule, sensitive_nulls="skip")
+    assert table.units.tolist() == [2, 1]
+    assert [each.tolist() for each in (table.values[0].classes, table.values[0].counts)] == [[0, 1], [1, 1]]

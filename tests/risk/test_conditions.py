@@ -1,6 +1,7 @@
 """Models that need more than the data: a population table, or a hierarchy of the sensitive attribute."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_models_and_their_limits_are_checked():
     assert refused("alpha", (0.5,)) == "model: alpha needs attribute. alpha:LIMIT@ATTRIBUTE. Nothing was run."
     assert refused("k", (5,), "s") == "model: k takes no attribute. k:LIMIT@ATTRIBUTE. Nothing was run."
     assert refused("k_map", (5,)) == (
-        "model: k_map and a population table do not fit. A population with k_map and delta_presence alone. "
+        "model: k_map needs a population table. A population table with k_map and delta_presence alone. "
         "Nothing was run."
     )
     assert refused("t_hierarchical", (0.5,), "s") == (
@@ -189,3 +190,13 @@ def test_an_ordered_distance_of_empty_cells_is_refused():
 def test_every_model_is_absorbing_or_not_as_the_design_says():
     absorbing = {"k", "k_map", "distinct_l"}
     assert {name for name in MODELS if Condition(name, (1.0,)).absorbing} == absorbing
+
+
+def test_a_class_without_values_is_good_only_until_it_is_merged():
+    # at level 0 `a` has no value and stays, `b` has one value and goes; at level 1 they are one class of one value
+    data = Data([("a",)] * 3 + [("b",)] * 3, [[["a", "ab"], ["b", "ab"]]], ["-"] * 3 + ["p"] * 3)
+    table, fitted = table_of(data)
+    held = replace(table.values[0], classes=np.array([1]), codes=np.array([1]), counts=np.array([3]), places=1)
+    skipped = replace(table, values=(held,))
+    found = search(task(skipped, fitted, [condition("distinct_l", (2,), "s")], limit=0.5))
+    assert (found.levels, found.suppressed, found.classes) == ((0,), 3, 1)

@@ -2,12 +2,15 @@ import json
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
+from privlib.cli.main import main
 from privlib.errors import InputError, ParameterError
 from privlib.risk.file.measure import measure
+from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.table.specs import PersonRule
 from tests.risk.oracle import Slow
 
@@ -376,3 +379,60 @@ def test_a_history_has_no_empty_cell_that_could_match_another(tmp_path: Path):
     with pytest.raises(ParameterError) as raised:
         measure(path, quasi=["q"], person="who", person_rule="set", nulls="wildcard")
     assert raised.value.code == "E405"
+
+
+TREE = [["a", "ab", "*"], ["b", "ab", "*"], ["c", "c", "*"], ["d", "d", "*"]]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "h").mkdir()
+    hierarchy_files.write(tmp_path / "h", "s", TREE)
+    return tmp_path / "h"
+
+
+def test_t_along_a_hierarchy_is_said_of_sensitive_columns_that_have_one(tmp_path: Path, tree: Path):
+    """Class x: a 1; all: a 1/3, b 1/3, c 1/3. At the values 2/3 must move, at level 1 1/3 (ab to c): (2/3 + 1/3) / 2.
+    Class y: b 1/2, c 1/2: (1/3 + 1/6) / 2."""
+    path = write(tmp_path, "q,s,o\nx,a,1\ny,b,1\ny,c,1\n")
+    found: Any = measure(path, quasi=["q"], sensitive=["s", "o"], hierarchies=tree)
+    assert found["sensitive"]["s"]["t_hierarchical"] == pytest.approx(1 / 2)
+    assert found["sensitive"]["s"]["t_equal"] == pytest.approx(2 / 3)
+    assert found["sensitive"]["o"]["t_hierarchical"] is None
+
+
+def test_values_find_their_lines_whatever_their_order(tmp_path: Path, tree: Path):
+    """Numbers are coded by value, other text by code points: the two agree on what each code is."""
+    hierarchy_files.write(tree, "s", [["10", "u", "*"], ["2", "u", "*"], ["1", "v", "*"]])
+    path = write(tmp_path, "q,s\nx,10\nx,2\ny,1\ny,10\n")
+    plain: Any = measure(path, quasi=["q"], sensitive=["s"], hierarchies=tree)
+    ordered: Any = measure(path, quasi=["q"], sensitive=["s"], ordered=["s"], hierarchies=tree)
+    # all: 10 1/2, 2 1/4, 1 1/4; x: 10 1/2, 2 1/2 → 1/4 at both levels; y: 10 1/2, 1 1/2 → 1/4 at both
+    for found in (plain, ordered):
+        assert found["sensitive"]["s"]["t_hierarchical"] == pytest.approx(1 / 4)
+
+
+@pytest.mark.parametrize("rule", ["pairs", "latest", "set", "rows"])
+def test_t_along_a_hierarchy_is_said_under_every_rule(tmp_path: Path, tree: Path, rule: PersonRule):
+    path = write(tmp_path, "who,q,s,t\nu1,x,a,1\nu2,y,b,1\nu3,y,c,1\n")
+    options: Any = {"person": "who", "person_rule": rule, "time": "t", "hierarchies": tree}
+    found: Any = measure(path, quasi=["q"], sensitive=["s"], **options)
+    assert found["sensitive"]["s"]["t_hierarchical"] == pytest.approx(1 / 2)
+
+
+def test_a_hierarchy_that_lacks_a_value_or_is_nobody_s_is_refused(tmp_path: Path, tree: Path):
+    path = write(tmp_path, "q,s,o\nx,a,1\ny,zz,1\n")
+    assert refusal(path, quasi=["q"], sensitive=["s"], hierarchies=tree).startswith(
+        'hierarchy of "s": 1 value of the data without a line, in 1 unit; 0 would match'
+    )
+    assert refusal(path, quasi=["q"], sensitive=["o"], hierarchies=tree) == (
+        'h: no hierarchy of "o".\nA file\'s name must end with hierarchy_COLUMN.csv or COLUMN.csv.\n'
+        "Add it, or leave the column out. Nothing was measured."
+    )
+
+
+def test_the_command_takes_the_folder_of_hierarchies(tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]):
+    path = write(tmp_path, "q,s\nx,a\ny,b\ny,c\n")
+    words = ["risk", "measure", str(path), "--quasi", "q", "--sensitive", "s", "--hierarchies", str(tree), "--json"]
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out)["sensitive"]["s"]["t_hierarchical"] == pytest.approx(1 / 2)

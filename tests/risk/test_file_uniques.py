@@ -15,6 +15,14 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
+CENSUS = {"estimator": "census", "share": None, "converged": False, "residual": None, "reason": "census"}
+
+
+def change(without: int, with_it: int) -> dict[str, Any]:
+    log2 = {1: 1.584962500721156, 3: 0.0}[without]
+    return {"uniques": [without, with_it], "k": [1, 1], "log2_uniques": log2, "log2_k": 0.0}
+
+
 def test_every_figure_of_a_file_is_said(tmp_path: Path):
     rows = "a,b,c\n2,0,0\n1,3,6\n1,0,0\n"
     assert uniques(write(tmp_path, rows), quasi=["a", "b", "c"], largest=2, fraction=1) == {
@@ -33,64 +41,17 @@ def test_every_figure_of_a_file_is_said(tmp_path: Path):
             "largest": 2,
             "measured": 6,
             "worst": [
-                {
-                    "attributes": ["a"],
-                    "size": 1,
-                    "classes": 2,
-                    "k": 1,
-                    "uniques": 1,
-                    "below": 3,
-                    "distinction": 2 / 3,
-                    "separation": 2 / 3,
-                },
-                {
-                    "attributes": ["a", "b"],
-                    "size": 2,
-                    "classes": 3,
-                    "k": 1,
-                    "uniques": 3,
-                    "below": 3,
-                    "distinction": 1.0,
-                    "separation": 1.0,
-                },
+                {"attributes": ["a"], "size": 1, "classes": 2, "k": 1, "uniques": 1, "below": 3}
+                | {"distinction": 2 / 3, "separation": 2 / 3},
+                {"attributes": ["a", "b"], "size": 2, "classes": 3, "k": 1, "uniques": 3, "below": 3}
+                | {"distinction": 1.0, "separation": 1.0},
             ],
         },
         "singling": {"number": 3, "first": [["a"], ["b"], ["c"]]},
         "identifying": {"number": 2, "first": [["a", "b"], ["a", "c"]]},
         "effects": [
-            {
-                "attribute": "a",
-                "beside_all": {"uniques": [1, 3], "k": [1, 1], "log2_uniques": 1.584962500721156, "log2_k": 0.0},
-                "at_most": {
-                    "others": ["b"],
-                    "uniques": [1, 3],
-                    "k": [1, 1],
-                    "log2_uniques": 1.584962500721156,
-                    "log2_k": 0.0,
-                },
-            },
-            {
-                "attribute": "b",
-                "beside_all": {"uniques": [3, 3], "k": [1, 1], "log2_uniques": 0.0, "log2_k": 0.0},
-                "at_most": {
-                    "others": ["a"],
-                    "uniques": [1, 3],
-                    "k": [1, 1],
-                    "log2_uniques": 1.584962500721156,
-                    "log2_k": 0.0,
-                },
-            },
-            {
-                "attribute": "c",
-                "beside_all": {"uniques": [3, 3], "k": [1, 1], "log2_uniques": 0.0, "log2_k": 0.0},
-                "at_most": {
-                    "others": ["a"],
-                    "uniques": [1, 3],
-                    "k": [1, 1],
-                    "log2_uniques": 1.584962500721156,
-                    "log2_k": 0.0,
-                },
-            },
+            {"attribute": name, "beside_all": change(without, 3), "at_most": {"others": [other]} | change(1, 3)}
+            for name, without, other in (("a", 1, "b"), ("b", 3, "a"), ("c", 3, "a"))
         ],
         "special": {
             "largest": 2,
@@ -107,7 +68,7 @@ def test_every_figure_of_a_file_is_said(tmp_path: Path):
         },
         "population": {
             "fraction": 1,
-            **{name: census(estimator) for name, estimator in NAMES.items()},
+            **dict.fromkeys(("pitman", "zayatz", "snb", "chosen"), CENSUS),
             "assumptions": [
                 "the sample is a simple random sample",
                 "it holds 1 of the population, as given",
@@ -127,31 +88,36 @@ def test_every_figure_of_a_file_is_said(tmp_path: Path):
     }
 
 
-NAMES = {"pitman": "census", "zayatz": "census", "snb": "census", "chosen": "census"}
+@pytest.mark.parametrize(
+    ("text", "options", "wanted"),
+    [
+        (
+            "who,a,b\nann,x,1\nann,x,2\nann,y,1\nbob,y,1\n",
+            {"person": "who"},
+            {"unit": "persons", "units": 2, "classes": 3, "uniques": 1, "reason": "persons_in_several_classes"},
+        ),
+        (
+            "a,b\n",
+            {},
+            {"unit": "records", "units": 0, "k": None, "uniques": 0, "unique_share": None, "reason": "no_units"},
+        ),
+        ("a,b\nx,1\nx,\n", {"nulls": "drop"}, {"rows": 2, "units": 1, "null_rows": 1, "dropped": 1}),
+    ],
+    ids=["a person of several rows counts once", "no rows", "rows with empty cells are left out under drop"],
+)
+def test_units_are_those_that_are_asked_for(
+    tmp_path: Path, text: str, options: dict[str, Any], wanted: dict[str, object]
+):
+    found: Any = uniques(write(tmp_path, text), quasi=["a", "b"], **options)
+    said = {**found, "reason": found["population"]["chosen"]["reason"]}
+    assert {name: said[name] for name in wanted} == wanted
 
 
-def census(estimator: str) -> dict[str, Any]:
-    return {"estimator": estimator, "share": None, "converged": False, "residual": None, "reason": "census"}
-
-
-def test_a_person_of_several_rows_counts_once_and_is_not_estimated(tmp_path: Path):
+def test_the_assumed_share_of_the_population_and_the_smallest_sets_of_a_person_are_said(tmp_path: Path):
     path = write(tmp_path, "who,a,b\nann,x,1\nann,x,2\nann,y,1\nbob,y,1\n")
     found: Any = uniques(path, quasi=["a", "b"], person="who")
-    assert (found["unit"], found["units"], found["classes"], found["uniques"]) == ("persons", 2, 3, 1)
-    assert found["population"]["chosen"]["reason"] == "persons_in_several_classes"
     assert found["population"]["assumptions"][1] == "it holds 0.01 of the population, as assumed where none is given"
     assert found["special"]["by_size"] == [{"size": 1, "units": 1, "sets": 3}]
-
-
-def test_without_rows_nothing_is_found(tmp_path: Path):
-    found: Any = uniques(write(tmp_path, "a,b\n"), quasi=["a", "b"])
-    assert (found["units"], found["k"], found["uniques"], found["unique_share"]) == (0, None, 0, None)
-    assert found["population"]["chosen"]["reason"] == "no_units"
-
-
-def test_rows_with_empty_cells_are_left_out_under_drop(tmp_path: Path):
-    found: Any = uniques(write(tmp_path, "a,b\nx,1\nx,\n"), quasi=["a", "b"], nulls="drop")
-    assert (found["rows"], found["units"], found["null_rows"], found["dropped"]) == (2, 1, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_files_that_are_missing_doubled_or_unreadable_are_refused(tmp_path: Path
     folder.mkdir()
     assert refused(folder, "a", "b", "c", "d") == (
         'h: no hierarchy of "a", "b", "c", 1 more.\nA file\'s name must end with hierarchy_COLUMN.csv or COLUMN.csv.\n'
-        "Add it, or leave the column out of --quasi. Nothing was measured."
+        "Add it, or leave the column out. Nothing was measured."
     )
     for name in ("x_hierarchy_q.csv", "y_hierarchy_q.csv"):
         (folder / name).write_text("a;*\n")

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from privlib.policy import model
@@ -51,7 +52,25 @@ def test_the_sample_data_sets_miss_what_was_planted_and_nothing_else(dataset: st
 
 def test_an_unannounced_method_is_named():
     (age, *_) = by_attribute(sample("D09"), POLICY)
-    assert age == AttributeMethods("age", 1, ("noise",), ("noise",), "review", special_care=False)
+    assert age == AttributeMethods("age", 1, ("noise",), ("noise",), (), "review", special_care=False)
+
+
+@pytest.mark.parametrize("method", ["top_code", "bottom_code", "microaggregate", "swap"])
+def test_a_method_under_a_broader_word_of_the_policy_is_no_finding_and_is_named(method: str):
+    (age, *_) = by_attribute((Field("age", "T02", "quasi", (method,), False),), POLICY)
+    assert age == AttributeMethods("age", 1, (method,), (), (method,), "met", special_care=False)
+
+
+@pytest.mark.parametrize("method", ["noise", "synthetic"])
+def test_a_method_that_no_word_reaches_is_to_be_reviewed(method: str):
+    (age, *_) = by_attribute((Field("age", "T02", "quasi", (method,), False),), POLICY)
+    assert age == AttributeMethods("age", 1, (method,), (method,), (), "review", special_care=False)
+
+
+def test_the_words_of_methods_are_those_of_the_policy():
+    assert {method.id: method.words for method in POLICY.methods} == {
+        name: method.policy_words for name, method in METHODS.items()
+    }
 
 
 def test_thoughts_may_need_special_care():
@@ -78,6 +97,46 @@ def test_a_field_needs_an_effective_method_or_a_reason(methods: tuple[str, ...],
 def test_the_worst_field_of_an_attribute_decides_and_an_absent_one_does_not_apply():
     both = (Field("age", "T02", "quasi", ("generalise",), False), Field("born", "T02", "quasi", ("none",), False))
     assert verdicts(both) == {**dict.fromkeys(ATTRIBUTES, "not applicable"), "age": "not met"}
+
+
+@pytest.mark.parametrize(
+    ("field", "attribute"),
+    [
+        ("age_band", "age"),
+        ("生年", "age"),
+        ("job", "occupation"),
+        ("gender", "sex"),
+        ("marital_status", "family"),
+        ("意見", "opinion"),
+        ("creed", "thought"),
+        ("q12", "result"),
+    ],
+)
+def test_a_field_without_a_category_counts_to_the_attribute_that_its_name_says_and_a_person_confirms_it(
+    field: str, attribute: str
+):
+    found = by_attribute((Field(field, "", "quasi", ("generalise",), False),), POLICY)
+    assert {each.attribute: (each.verdict, each.uncategorised) for each in found} == {
+        **dict.fromkeys(ATTRIBUTES, ("not applicable", 0)),
+        attribute: ("review", 1),
+    }
+    found = by_attribute((Field(field, "", "quasi", ("none",), False),), POLICY)
+    assert {each.verdict for each in found} == {"not met", "not applicable"}
+
+
+def test_a_field_of_another_category_or_another_name_is_of_none():
+    others = (Field("age_band", "T13", "quasi", ("none",), False), Field("area", "", "quasi", ("none",), False))
+    assert verdicts(others) == dict.fromkeys(ATTRIBUTES, "not applicable")
+
+
+def test_an_answer_that_the_survey_calls_special_may_need_special_care():
+    asked = study({"D02": [{"q": "1"}]}, {"q": "sensitive", "r": "sensitive"}, categories={"q": "X-result"})
+    asked.engine.put("anon_dataset", pl.DataFrame({"dataset_id": ["D02"], "wave_id": ["W1"]}))
+    items = {"wave_id": ["W1", "W1", "W2"], "item": ["q", "r", "r"], "special_care": ["maybe", "no", "yes"]}
+    asked.engine.put("survey_item", pl.DataFrame(items))
+    listed = fields(asked, "D02")
+    assert {field.name: field.special_care for field in listed} == {"q": True, "r": False}
+    assert [each.attribute for each in by_attribute(listed, POLICY) if each.special_care] == ["result"]
 
 
 def test_items_to_publish_leave_out_what_was_deleted_but_say_so():

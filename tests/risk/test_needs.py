@@ -6,14 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from privlib.cli.main import main
 from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.hierarchies.levels import Hierarchy, hierarchy
+from privlib.risk.hierarchies.needs import Need, needs, upper
+from privlib.risk.plans import plan_file
 from privlib.risk.remedies import codings
 from privlib.risk.remedies.codings import numbered
-from privlib.risk.remedies.needs import Need, blocking, broken, needs, unneeded, upper
+from privlib.risk.remedies.needs import blocking, broken, unneeded
 from privlib.risk.search.conditions import condition
+from privlib.risk.search.optimum import search
+from privlib.risk.search.task import task
+from tests.policy.company import own
 from tests.risk.slow_search import Data, table_of
 
 EIGHT = [[str(i), f"{i // 2}-", f"{i // 4}--", "*"] for i in range(8)]
@@ -89,3 +95,64 @@ def test_each_need_is_given_up_alone():
 def test_two_needs_that_each_stand_in_the_way_block_until_both_are_given_up():
     rows = [("0", "0"), ("2", "2"), ("0", "2"), ("2", "0")]
     assert blocked(rows, [Need("U1", "a0", 1), Need("U5", "a1", 1)]) == [("U1", None), ("U5", None)]
+
+
+ROWS = [("0", "0"), ("1", "0"), ("2", "0"), ("3", "0")]
+
+
+def searched(asked: Sequence[Need], **levels: dict[str, int]) -> tuple[int, ...]:
+    """Search for classes of two."""
+    table, fitted = table_of(Data(ROWS, [EIGHT, EIGHT], ["x"] * 4))
+    found = search(task(table, fitted, [condition("k", (2,))], limit=0, within_purposes=asked, **levels))
+    for need in asked:
+        assert found.transformation[need.attribute] <= need.level
+    return found.levels
+
+
+def test_a_search_within_purposes_breaks_no_need():
+    assert searched([]) == (1, 0)
+    assert searched([Need("U5", "a0", 1), Need("U1", "a0", 2), Need("U1", "a1", 0)]) == (1, 0)
+    assert searched([Need("U1", "a0", 2)], lower={"a0": 2}, upper={"a0": 3}) == (2, 0)
+
+
+def test_where_a_need_is_in_the_way_its_purposes_are_named():
+    with pytest.raises(ParameterError) as raised:
+        searched([Need("U5", "a0", 0), Need("U1", "a0", 0), Need("U9", "a0", 1), Need("U2", "a1", 0)])
+    assert str(raised.value) == (
+        "no levels keep every class within its limits with at most 0 of 4 units suppressed.\n"
+        'Raise the upper level of "a0" (U1, U5 need it), or allow more suppression.\nNothing was written.'
+    )
+
+
+def test_an_upper_level_below_what_purposes_need_is_nobody_s_but_the_asker_s():
+    with pytest.raises(ParameterError, match=r'Raise the upper level of "a0", or allow more suppression\.'):
+        searched([Need("U5", "a0", 1)], upper={"a0": 0})
+
+
+def test_needs_that_only_together_are_in_the_way_are_named_together():
+    rows = [("0", "0"), ("2", "2"), ("0", "2"), ("2", "0")]
+    table, fitted = table_of(Data(rows, [EIGHT, EIGHT], ["x"] * 4))
+    asked = [Need("U1", "a0", 1), Need("U5", "a1", 1)]
+    with pytest.raises(ParameterError) as raised:
+        search(task(table, fitted, [condition("k", (4,))], limit=0, within_purposes=asked))
+    assert (
+        'Raise the upper levels, more than one of them: "a0" (U1 needs it), "a1" (U5 needs it), or allow more '
+        "suppression.\n"
+    ) in str(raised.value)
+
+
+def test_the_command_keeps_what_the_policy_says_that_purposes_need(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    hierarchy_files.write(tmp_path, "age", EIGHT)
+    hierarchy_files.write(tmp_path, "area", EIGHT)
+    path = tmp_path / "panel.csv"
+    path.write_text("age,area\n" + "".join(f"{age},{area}\n" for age, area in ROWS))
+    policy = own(tmp_path, '\n[[need]]\npurpose = "U1"\nattribute = "age"\ncoarsest = "{}"\n')
+    words = ["risk", "anonymize", str(path), "--hierarchies", str(tmp_path), "--k", "2", "--suppress", "0"]
+    words += ["--policy", str(policy)]
+    policy.write_text(policy.read_text().replace("{}", "1"))
+    assert main([*words, "--plan", str(tmp_path / "plan.toml")]) == 0
+    assert "transformation      age 1, area 0\n" in capsys.readouterr().out
+    assert plan_file.read(tmp_path / "plan.toml").upper == {"age": 1}
+    policy.write_text(policy.read_text().replace('coarsest = "1"', 'coarsest = "0"'))
+    assert main(words) == 2
+    assert 'Raise the upper level of "age" (U1 needs it), or allow more suppression.\n' in capsys.readouterr().err

@@ -25,6 +25,7 @@ from privlib.risk.plans import candidate, plan_file
 from privlib.risk.plans.anonymize import Options, anonymize
 from privlib.risk.plans.plan_file import Attribute, Plan, Promise
 from privlib.risk.plans.reapply import reapply
+from privlib.risk.plans.statement import to_sql
 from privlib.risk.table.loaded import Question
 from tests.risk.test_search import reference
 
@@ -121,14 +122,14 @@ def rows_of(plan: Plan, folder: Path, classes: list[tuple[str, ...]] | None = No
             engine.put(f"hierarchy_{name}", pl.DataFrame({"value": [*values, None], "label": [*labels, None]}))
         if classes is not None:
             engine.put("plan_class", pl.DataFrame(classes, ["age", "sex"], orient="row"))
-        return engine.frame(Statement("plan", "plan", plan.to_sql())).rows()
+        return engine.frame(Statement("plan", "plan", to_sql(plan))).rows()
 
 
 def test_the_statement_of_a_plan_gives_the_candidate(folder: Path):
     run(folder, keep=("opinion",))
     plan = plan_file.read(folder / "plan.toml")
     assert rows_of(plan, folder) == pl.read_csv(folder / "out.csv").rows()
-    assert "HAVING count(*) >= 2" in plan.to_sql()
+    assert "HAVING count(*) >= 2" in to_sql(plan)
     run(folder, options=Options(k=2, limit=0.4, models=("distinct_l:2@opinion",)))
     plan = plan_file.read(folder / "plan.toml")
     kept = [tuple(row) for row in pl.read_csv(folder / "out.csv").select("age", "sex").unique().rows()]
@@ -188,7 +189,7 @@ def test_persons_are_counted_once_in_a_class_and_are_not_written(folder: Path):
     assert (folder / "out.csv").read_text() == "age,sex\n" + "20s,m\n" * 3 + "50s,f\n" * 3
     plan = plan_file.read(folder / "plan.toml")
     assert (plan.promise.units, plan.promise.rows, plan.person_rule) == (3, 6, "pairs")
-    assert 'count(DISTINCT "who")' in plan.to_sql()
+    assert 'count(DISTINCT "who")' in to_sql(plan)
     assert rows_of(plan, folder) == pl.read_csv(folder / "out.csv").rows()
 
 
@@ -362,7 +363,7 @@ def test_the_command_prints_what_was_found(folder: Path, capsys: pytest.CaptureF
     assert main([*words, *options]) == 0
     assert "transformation      age 1, sex 0\n" in capsys.readouterr().out
     assert main([*words, "--upper", "sex"]) == 2
-    assert capsys.readouterr().err == "privlib risk: --upper: not COLUMN=NUMBER. Such as age=2. Nothing was run.\n"
+    assert capsys.readouterr().err == "privlib risk: --upper: not COLUMN=LEVEL. Such as age=2. Nothing was run.\n"
     assert main([*words, "--model", "distinct_l:x@opinion"]) == 2
     assert capsys.readouterr().err == (
         'privlib risk: model: "distinct_l" without numbers. It takes MODEL:LIMIT@ATTRIBUTE. Nothing was run.\n'

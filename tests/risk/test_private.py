@@ -1,5 +1,9 @@
 """The private copy of a file: one form of Unicode, whatever the file has."""
 
+import signal
+import subprocess
+import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +55,34 @@ def test_the_copy_holds_the_measured_columns_alone_and_says_no_value_in_one_way(
         rows = engine.frame(Statement("test", "test.sql", f"SELECT c0, c2 FROM {private.TABLE} ORDER BY c2")).rows()
     assert rows == [(None, r"\N"), (None, "x"), (None, None)]
     assert all(b"CNRY" not in part.read_bytes() for part in folder.iterdir())
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from privlib.risk.file.measure import measure
+from privlib.risk.table import private
+
+private.DuckDB.run = lambda *_arguments: os.kill(os.getpid(), signal.SIGKILL)
+measure(Path(sys.argv[1]), quasi=["town"])
+"""
+
+
+@pytest.mark.parametrize(("name", "copies"), [("panel.csv", 1), ("panel.parquet", 0)])
+def test_the_copy_that_a_killed_run_left_is_removed_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, copies: int
+):
+    path, temporary = tmp_path / name, tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    frame = pl.DataFrame({"town": TOWNS})
+    frame.write_csv(path) if name.endswith("csv") else frame.write_parquet(path)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(temporary.rglob("rows*.parquet"))) == copies
+    measure(path, quasi=["town"])
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_damaged_page_refuses_a_parquet_file(tmp_path: Path):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.hierarchies.fitting import fit
+from privlib.risk.hierarchies.needs import Need
 from privlib.risk.remedies.ladder import ladder
-from privlib.risk.remedies.needs import Need
 from privlib.risk.remedies.single_changes import METHODS, Remedy, remedies
 from privlib.risk.remedies.states import Limits, Secret, State, start
 from privlib.risk.search.nodes import Nodes

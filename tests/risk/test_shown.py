@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -16,9 +17,9 @@ from privlib.risk.shown import releases, rule34
 from privlib.risk.table.register import read
 from privlib.study import Measured, Study, open_study
 from tests.risk.company import study as small
-from tests.risk.test_history import FIRST, runs
 
-POLICY = str(Path(__file__).parents[2] / "sample_data" / "small" / "policy.toml")
+SMALL = Path(__file__).parents[2] / "sample_data" / "small"
+POLICY = str(SMALL / "policy.toml")
 
 
 @pytest.fixture
@@ -105,9 +106,52 @@ def test_the_planted_number_of_the_panel_and_the_planted_value_break_rule_34(sam
     assert items.frame.rows() == [
         ("1", 1.0, "met"),
         ("2", 1.0, "met"),
-        ("3", 4.0, "not met"),
+        ("3", 7.0, "not met"),
         ("4", 8.0, "not met"),
-        ("5", 2.0, "review"),
+        ("5", 3.0, "review"),
+    ]
+
+
+def test_what_the_store_cannot_check_says_what_is_missing(sample: Study):
+    found = rule34.rule34(sample, "D04", k_min=10).frame
+    missing = found.filter(pl.col("verdict") == "not applicable").select("item", "check", "reason").rows()
+    assert missing == [
+        ("3", "overlap_with_source_keys", "the source is not at hand"),
+        ("3", "order_of_the_source", "the source is not at hand"),
+        ("5", "places_of_few", "no places in the data"),
+    ]
+
+
+def test_two_candidates_with_one_pseudonym_a_person_and_two_recipients_are_found():
+    """Twelve persons of D01 and D02 have one number in both; D01 is planned for PA05 and went to PA06."""
+    rows = [{"principal_key": f"k{n}", "age": "30s", "number": f"x{n}"} for n in range(12)]
+    asked = small({"D01": rows, "D02": rows[::-1]}, {"age": "quasi", "number": "other"}, "candidate")
+    entry = {"dataset_id": ["D01", "D02"], "state": ["candidate"] * 2, "subject_key": [True] * 2}
+    asked.engine.put("anon_dataset", pl.DataFrame(entry | {"planned_recipients": ["PA05", ""]}))
+    given = {"dataset_id": ["D01"], "direction": ["out"], "party_id": ["PA06"], "recorded_at": [datetime(2026, 1, 1)]}
+    asked.engine.put("provision", pl.DataFrame(given))
+    found = rule34.rule34(asked, "D01", k_min=10).frame
+    wanted = ("same_pseudonym_elsewhere", "pseudonym_for_recipients")
+    columns = ("check", "column", "verdict", "found", "of", "unit", "reason")
+    assert found.filter(pl.col("check").is_in(wanted)).select(columns).rows() == [
+        ("same_pseudonym_elsewhere", "number", "not met", 12.0, 12.0, "persons", ""),
+        ("pseudonym_for_recipients", "all columns", "review", 1.0, 2.0, "fields", ""),
+    ]
+    found = rule34.rule34(asked, "D02", k_min=10).frame
+    assert found.filter(pl.col("check") == "pseudonym_for_recipients").select("verdict", "reason").rows() == [
+        ("not applicable", "the register names no recipients")
+    ]
+
+
+def test_values_that_the_store_hides_are_not_taken_for_those_of_the_file():
+    """A field of the role link holds pseudonyms of the store, 32 hex digits that look like an MD5."""
+    rows = [{"principal_key": f"k{n}", "age": "30s", "number": f"{n:032x}"} for n in range(12)]
+    asked = small({"D01": rows}, {"age": "quasi", "number": "link"}, "candidate")
+    found = rule34.rule34(asked, "D01", k_min=10).frame.filter(pl.col("column") == "number")
+    assert found.select("check", "verdict", "reason").rows() == [
+        ("unkeyed_digest", "not applicable", "the store hides its values"),
+        ("one_to_one_with_person", "not met", ""),
+        ("rare_values", "not met", ""),
     ]
 
 
@@ -139,27 +183,43 @@ def test_methods_by_attribute_find_what_was_planted(
     assert found.frame["attribute"].to_list() == list(ATTRIBUTES)
 
 
-def test_the_history_shows_runs_that_compare_with_the_newest_and_their_limits(sample: Study):
-    history = [*runs(10, 20, 10, 20, 10, 20, 99), replace(FIRST, run_id="other", spec_digest="c" * 64)]
-    found = releases.risk_history(sample, history, "D04")
-    assert found.frame["run"].to_list() == [f"2026-{month:02}-28 {month}" for month in range(1, 8)]
-    assert found.frame["below_k"].to_list() == [10, 20, 10, 20, 10, 20, 99]
-    assert found.frame["high"].null_count() == 6
-    assert found.frame["high"][-1] == pytest.approx(0.15 + 3 * 0.003**0.5)
-    assert releases.risk_history(sample, history, "D99").frame.height == 0
+def test_who_is_alone_in_her_answers_over_the_waves_of_the_panel(sample: Study):
+    """AR11. 963 persons answered; 793 two waves in a row, 625 all three. Few are alone on one wave, most on three."""
+    found = releases.unique_on_waves(sample, "D04")
+    assert found.frame.rows() == slow_waves(["q1", "q3"])
+    assert releases.unique_on_waves(sample, "D02").frame.rows() == slow_waves(["q1", "q2", "q3"])
+    assert found.frame["persons"].to_list() == [963, 793, 625]
 
 
-def test_records_are_called_records_in_the_history():
-    asked = small({"D02": [{"a": "x"}]}, {"a": "quasi"})
-    (units, *_) = releases.risk_history(asked, [replace(FIRST, unit="records")], "D04").counts
-    assert units.unit == "records"
+def slow_waves(items: list[str]) -> list[tuple[str, int, int]]:
+    frames = [pl.read_csv(SMALL / f"answer-W{wave}.csv", infer_schema=False) for wave in (1, 2, 3)]
+    said = [{row[0]: row[1:] for row in frame.select("principal_id", *items).rows()} for frame in frames]
+    counted: list[tuple[str, int, int]] = []
+    for number in (1, 2, 3):
+        alone, answered = set[str](), set[str]()
+        for first in range(4 - number):
+            run = said[first : first + number]
+            inside = {p: [each[p] for each in run] for p in run[0] if all(p in each for each in run)}
+            answered |= inside.keys()
+            alone |= {p for p, own in inside.items() if list(inside.values()).count(own) == 1}
+        counted.append((f"{number}", len(alone), len(answered)))
+    return counted
+
+
+def test_answers_that_came_later_than_is_known_are_no_answers_yet(sample: Study):
+    early = replace(sample, as_of=date(2026, 1, 31))
+    assert releases.unique_on_waves(early, "D04").frame.height == 0
+
+
+def test_a_data_set_without_answers_has_no_waves():
+    assert releases.unique_on_waves(small({"D02": [{"a": "x"}]}, {"a": "quasi"}), "D02").frame.height == 0
 
 
 def everything(asked: Study) -> list[Measured]:
     return [
         releases.releases_together(asked, "D04", "D06", k_min=10),
         releases.releases_persons(asked, "D04", "D06", k_min=10),
-        releases.risk_history(asked, runs(10, 20, 10), "D04"),
+        releases.unique_on_waves(asked, "D04"),
         rule34.rule34(asked, "D04", k_min=10),
         rule34.rule34_items(asked, "D04", k_min=10),
         rule34.methods_by_attribute(asked, "D04"),

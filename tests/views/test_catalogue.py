@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from privlib.policy import model
+from privlib.risk.remedies.single_changes import METHODS
+from privlib.risk.rule34 import links
+from privlib.risk.rule34.codes_of_persons import CODES, DESCRIPTIONS, HEADINGS, LINKS
+from privlib.risk.rule34.methods import METHODS as REGISTERED
+from privlib.study import Dimension
 from privlib.views import catalogue
 from tests import factory
 
@@ -61,3 +68,40 @@ def test_japanese_labels_of_the_policies_hold_no_ascii_punctuation() -> None:
     labels = re.findall(r'label_ja = "([^"]+)"', "".join(shipped))
     assert len(labels) > 40
     assert [label for label in labels if re.search(r"[,;:!?()]", label)] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "japanese"),
+    [
+        ("coarsen age by 2", "coarsen age by 2", "ageを2段階粗くする"),
+        ("coarsen age", "coarsen age", "ageを粗くする"),
+        ("top code working age", "top-code working age", "working ageのトップコーディング"),
+        ("remove", "remove records", "レコードを削除"),
+        ("0 unchanged", "0 as it is", "0 今のまま"),
+        ("11 merge area", "11 merge rare values of area", "11 areaのまれな値をまとめる"),
+        ("optimum", "best of all levels", "すべての段階で最適"),
+        ("optimum: age 1, area 0", "best of all levels: age 1, area 0", "すべての段階で最適：age 1, area 0"),
+        ("another thing", "another thing", "another thing"),
+    ],
+)
+def test_a_change_is_named_in_words_whatever_its_attribute(value: str, english: str, japanese: str) -> None:
+    for name in ("remedy", "rung"):
+        dim = Dimension(name, (value,))
+        assert (catalogue.label("en", dim, value), catalogue.label("ja", dim, value)) == (english, japanese)
+
+
+def test_every_kind_of_change_and_every_method_of_it_has_words() -> None:
+    for lang in ("en", "ja"):
+        texts = catalogue.texts(lang)
+        assert set(METHODS) | {"unchanged", "optimum", "optimum_at", "coarsen_by"} == set(texts["changes"])
+        assert {word for _, words in METHODS.values() for word in words} == set(texts["values"]["method"])
+        assert set(texts["values"]["methods"]) == set(REGISTERED)
+
+
+def test_every_check_of_the_rules_and_every_reason_against_one_has_words() -> None:
+    reasons = {value for name, value in vars(links).items() if name.startswith("NO_")} | {links.HIDDEN}
+    forms = {f"heading_{name}" for name in HEADINGS} | {form.name for form in (*CODES, *DESCRIPTIONS, *LINKS)}
+    for lang in ("en", "ja"):
+        values = catalogue.texts(lang)["values"]
+        assert forms <= set(values["check"])
+        assert reasons <= set(values["reason"])

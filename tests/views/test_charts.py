@@ -14,7 +14,7 @@ from privlib.errors import DisclosureError
 from privlib.policy.periods import parse
 from privlib.release.disclosure import release
 from privlib.study import Dimension, Edition, Lang
-from privlib.views import block, charts, draw, theme
+from privlib.views import block, charts, draw, theme, words
 from privlib.views.charts.parts import wrapped
 from privlib.views.shown import Figure
 from tests import factory
@@ -77,6 +77,8 @@ def _places(root: Any) -> list[str]:
         ),
         ("coverage_by_purpose_month", "shareable", "Coverage by purpose and month"),
         ("uncovered_by_reason", "restricted", "Most uncovered uses: never agreed (70 of 150)"),
+        ("risk_history", "restricted", "Now 15.00% stand below the limit, and k is 1"),
+        ("risk_history", "shareable", "How risk developed from run to run"),
         ("class_sizes", "restricted", "Alone in a class: 12 persons"),
         ("usage_trend", "restricted", "Visitor-days peak: April 2026 (120)"),
         ("usage_by_dimension", "shareable", "In the last month shown, June 2026, most visitor-days: smartphone (10)"),
@@ -256,3 +258,29 @@ def test_hostile_labels_are_drawn_as_text() -> None:
     assert "a<U+0000>b<U+0008><U+001B>" in drawn
     assert "〓" in drawn
     assert not re.search(r"<script|<image|\x00", svg)
+
+
+def test_where_nobody_is_alone_there_is_no_chart_and_the_sentence_says_so() -> None:
+    nobody = factory.with_rows(factory.every()["special_by_attribute"], "attribute|contribution")
+    assert charts.special_by_attribute(release(nobody)) is None
+    assert words.special_by_attribute(release(nobody)).text.startswith("Nobody is alone on all quasi-identifiers")
+
+
+def test_runs_that_asked_another_question_are_points_without_a_line_and_without_limits() -> None:
+    spec = figure("risk_history").block.spec
+    found = [(row["run"], row["asked"], row["value"], row["low"], row["high"]) for row in rows_of(spec)]
+    assert found == [
+        ("2026-09-10", "other", 20.0, None, None),
+        ("2026-10-10", "same", 10.0, None, None),
+        ("2026-11-10", "same", 15.0, 1.25, 12.5),
+        ("2026-09-10", "other", 1.0, 20.0, None),
+        ("2026-10-10", "same", 2.0, 10.0, None),
+        ("2026-11-10", "same", 1.0, 10.0, None),
+    ]
+    lines = [each for each in spec["spec"]["layer"] if each["mark"]["type"] == "line"]
+    assert {each["transform"][0]["filter"]["equal"] for each in lines} == {"same"}
+
+
+def test_a_history_that_is_withheld_is_drawn_as_gaps() -> None:
+    rows = rows_of(figure("risk_history", "shareable").block.spec)
+    assert {(row["value"], row["gap"], row["label"]) for row in rows} == {(None, "–", "")}

@@ -116,6 +116,16 @@ def test_a_japanese_block_holds_no_english_sentence(stem: str, edition: Edition)
         assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}", json.dumps(said | named, ensure_ascii=False))
 
 
+def test_several_words_of_a_list_and_a_number_with_a_word_are_said_in_the_page_s_language() -> None:
+    rows = "remedy|gain|loss|k|method|breaks\ndrop area|1240|0.1|11|abstraction, generalization|1200 purposes"
+    for lang, said in (
+        ("en", ["drop area", 1240, "0.1000", 11, "abstraction, generalization", "1,200 purposes"]),
+        ("ja", ["areaを削除", 1240, "0.1000", 11, "抽象化、一般化", "1,200の目的"]),
+    ):
+        one = factory.with_rows(factory.every(lang=lang)["remedies"], rows)
+        assert block.plain(tables.remedies(release(one)).block)["rows"] == [said]
+
+
 def test_points_by_month_are_named_by_their_month() -> None:
     shown = block.plain(tables.usage_trend(release(factory.every()["usage_trend"])).block)
     assert shown["rows"] == [["2026-04", 120], ["2026-05", 80], ["2026-06", 7]]

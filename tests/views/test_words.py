@@ -381,7 +381,15 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
         (
             "remedies",
             None,
-            "Changes found: 2. First: blank. It lifts 24 above the limit for a loss of 0.0090; k is 10 then.",
+            "Changes found: 2. First: blank cells. It lifts 24 above the limit for a loss of 0.0090; k is 10 then.",
+        ),
+        (
+            "remedies",
+            "remedy|gain|loss|k|method|breaks\ndrop area|6378|0.25|1000|delete|",
+            (
+                "Changes found: 1. First: drop area. It lifts 6,378 above the limit for a loss of 0.2500; k is 1,000 "
+                "then."
+            ),
         ),
         (
             "ladder",
@@ -413,6 +421,49 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
                 "Measures of the two releases together that miss their limit: 1 of 2 (Smallest class of both together "
                 "(meet-k))."
             ),
+        ),
+        (
+            "risk_history",
+            None,
+            (
+                "Since the run of 2026-10-10, k went from 2 to 1, and the share in classes smaller than 10 from 10.00% "
+                "to 15.00%. That is more than earlier runs let expect (1.25% to 12.50%)."
+            ),
+        ),
+        (
+            "risk_causes",
+            None,
+            (
+                "From the run of 2026-10-10 to that of 2026-11-10, those alone changed by +1,204, and by +1,120 "
+                "through shop: by +1,118 through values that are new or were rare, by 0 through values that are rare "
+                "now, by +2 through others."
+            ),
+        ),
+        (
+            "risk_causes",
+            "run|attribute|since|of|change|part|new|newly_rare|common\n2026-11-10|shop|2026-10-10|0|0|-|3|0|0",
+            (
+                "As many are alone in the run of 2026-11-10 as in that of 2026-10-10. Through shop: +3 through values "
+                "that are new or were rare, 0 through values that are rare now, 0 through others."
+            ),
+        ),
+        (
+            "risk_causes",
+            "run|attribute|since|of|change|part|new|newly_rare|common",
+            "Between runs that compare, nothing changed among those who are alone, or there is no earlier run.",
+        ),
+        (
+            "unique_on_waves",
+            None,
+            (
+                "Alone in what they answered on one wave or another: 53 of 963 persons (5.51%); on 2 waves in a row: "
+                "40 of 793 (5.05%)."
+            ),
+        ),
+        (
+            "unique_on_waves",
+            "waves|alone|persons\n1|0|9\n2|0|8",
+            "Nobody is alone in the answers of a wave, or of all waves together.",
         ),
         (
             "pairs",
@@ -451,6 +502,60 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
 )
 def test_sentences_in_the_restricted_edition(stem: str, rows: str | None, sentence: str) -> None:
     assert said(stem, rows) == sentence
+
+
+OWN, OTHER, NOW = "2026-10-10|1|400|60|9|10|1|-|-", "2026-10-10|2|400|60|9|20|1|-|-", "2026-11-10|1|400|60|9|10|1|-|-"
+
+
+@pytest.mark.parametrize(
+    ("rows", "edition", "sentence"),
+    [
+        (
+            [NOW],
+            "restricted",
+            "There is no earlier run yet; this one is the first. k is 1, and 15.00% stand in classes smaller than 10.",
+        ),
+        (
+            [OTHER, NOW],
+            "restricted",
+            (
+                "There is no earlier run of this question yet; runs of other questions: 1. k is 1, and 15.00% stand in "
+                "classes smaller than 10."
+            ),
+        ),
+        (
+            [OWN, NOW],
+            "restricted",
+            (
+                "As in the run of 2026-10-10, k is 1, and 15.00% stand in classes smaller than 10. Earlier runs are "
+                "too few to say what is to be expected."
+            ),
+        ),
+        (
+            ["2026-11-10|1|0|0|0|10|-|-|-"],
+            "restricted",
+            "Nothing was measured, so there is nothing to compare with earlier runs.",
+        ),
+        (
+            [NOW],
+            "shareable",
+            "There is no earlier run yet; this one is the first, and its figures are withheld.",
+        ),
+        ([OWN, NOW], "shareable", "How risk developed is withheld."),
+    ],
+)
+def test_a_history_is_told_by_the_runs_there_are(rows: list[str], edition: Edition, sentence: str) -> None:
+    one = factory.every(edition)["risk_history"]
+    runs = tuple(row.partition("|")[0] for row in rows)
+    head = "run|question|units|below_k|uniques|limit|k|low|high"
+    made = factory.with_rows(replace(one, dimensions=(Dimension("run", runs, kind="multi"),)), "\n".join([head, *rows]))
+    assert words.risk_history(release(made)).block.text == sentence
+
+
+def test_waves_that_nobody_compares_have_no_figure() -> None:
+    one = replace(factory.every()["unique_on_waves"], dimensions=(Dimension("waves", (), kind="multi"),))
+    shown = words.unique_on_waves(release(factory.with_rows(one, "waves|alone|persons")))
+    assert shown.text == "There are no two waves of answers to compare."
 
 
 def test_a_rounded_count_is_said_to_be_rounded_and_hidden_figures_are_counted() -> None:
@@ -501,6 +606,7 @@ def test_every_number_of_a_sentence_is_a_released_figure(stem: str, edition: Edi
     released = release(factory.every(edition)[stem])
     figures = {f"{edge:,}" for cell in released.cells for edge in (cell.lo, cell.hi) if edge is not None}
     figures |= {cell.text for cell in released.cells if cell.text}
+    figures |= {f"{int(cell.text):,}" for cell in released.cells if (cell.text or "").isdigit()}
     figures |= {
         f"{100 * Decimal(cell.text):.2f}" for cell in released.cells if cell.labels == ("average_risk",) and cell.text
     }

@@ -1,19 +1,23 @@
 """Measure a single file, CSV or Parquet, without a store."""
 
 import math
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from privlib.engine.base import Engine
-from privlib.engine.duckdb import open_engine
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.fitting import labels_of
+from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.models import risks
 from privlib.risk.models.matches import least_matches, matches
 from privlib.risk.models.sensitive import Spread, spreads
 from privlib.risk.table import private
 from privlib.risk.table.classes import classes
+from privlib.risk.table.finest import Finest, Integers
+from privlib.risk.table.loaded import texts_of
 from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["measure"]
@@ -34,6 +38,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
     delimiter: str = ",",
     suppressed: str | None = None,
     ordered: Sequence[str] = (),
+    hierarchies: Path | None = None,
 ) -> Json:
     """Measure how easily someone could be singled out of a file.
 
@@ -49,7 +54,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         with an empty quasi-identifier; `dropped`, `suppressed`: rows left out; `blank`: empty lines, which
         are no rows. `min_f`: fewest units compatible with
         a unit if empty cells match every value, None if not computed. `sensitive` by attribute: null_rows,
-        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered.
+        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered, t_hierarchical.
         Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
 
     Args:
@@ -64,12 +69,15 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         delimiter: one character; CSV alone.
         suppressed: the marker of suppressed rows, such as `*`.
         ordered: sensitive columns that hold numbers, measured along their order as well.
+        hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
-    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+    with private.opened(path, delimiter) as source, private.workplace(reads=source.reads) as (engine, folder):
+        names = [column.name for column in source.table.columns]
+        along = () if hierarchies is None else _along(hierarchies, sensitive, names)
         asked = spec(
             source.table,
             quasi=quasi,
@@ -82,16 +90,16 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             sensitive_nulls=sensitive_nulls,
             suppressed=suppressed,
         )
-        with open_engine(None, reads=(Path(folder),), files=source.reads) as engine:
-            source.load(engine, asked, Path(folder))
-            return {**_measure(engine, asked), "blank": source.blank}
+        source.load(engine, asked, folder)
+        return {**_measure(engine, asked, along), "blank": source.blank}
 
 
-def _measure(engine: Engine, asked: Spec) -> Json:
+def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
     table = classes(engine, asked)
     wildcard = asked.nulls == "wildcard"
     sizes = matches(engine, table) if wildcard else table.sizes
-    spread = () if wildcard else spreads(engine, table)
+    labels = {each.name: partial(_labels, engine, table.spec, each) for each in along}
+    spread = () if wildcard else spreads(engine, table, labels)
     units = risks.units(sizes)
     return {
         "unit": "records" if table.rule == "rows" else "persons",
@@ -120,6 +128,21 @@ def _measure(engine: Engine, asked: Spec) -> Json:
         "sensitive": {column.name: None for column in asked.sensitive}
         | {found.attribute: _shown(found) for found in spread},
     }
+
+
+def _along(folder: Path, sensitive: Sequence[str], columns: Sequence[str]) -> tuple[Hierarchy, ...]:
+    """Read the hierarchies of sensitive columns that have one; that none has is a mistake."""
+    found = hierarchy_files.find(folder, columns)
+    return hierarchy_files.read(folder, [name for name in sensitive if name in found] or sensitive, columns)
+
+
+def _labels(engine: Engine, asked: Spec, found: Hierarchy, table: Finest) -> Sequence[Integers]:
+    """Find the labels of the values of a sensitive attribute, in the order of their codes."""
+    column = next(each for each in asked.sensitive if each.name == found.name)
+    texts = texts_of(engine, asked, column)
+    if column in asked.ordered:
+        texts.sort(key=lambda text: (float(text), text))
+    return labels_of(table, found, texts)
 
 
 def _shown(found: Spread) -> Json:

@@ -1,9 +1,7 @@
 """The columns of one file, each by itself, and the roles that are proposed for them."""
 
-import tempfile
 from pathlib import Path
 
-from privlib.engine.duckdb import open_engine
 from privlib.risk.models.profile import profile, suggest_roles
 from privlib.risk.table import private
 from privlib.risk.table.specs import spec
@@ -30,11 +28,10 @@ def columns(path: Path, person: str | None = None, delimiter: str = ",") -> Json
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
-    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+    with private.opened(path, delimiter) as source, private.workplace(reads=source.reads) as (engine, folder):
         measured = [column.name for column in source.table.columns if not column.fractions and column.name != person]
-        with open_engine(None, reads=(Path(folder),), files=source.reads) as engine:
-            source.load(engine, spec(source.table, quasi=measured, person=person), Path(folder))
-            found = profile(engine, source.table, person)
+        source.load(engine, spec(source.table, quasi=measured, person=person), folder)
+        found = profile(engine, source.table, person)
     roles = suggest_roles(found)
     return {
         "unit": "records" if person is None else "persons",

@@ -1,11 +1,9 @@
 """Judge two files together, CSV or Parquet, without a store."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from privlib.engine.duckdb import open_engine
 from privlib.risk.releases.compared import Signature
 from privlib.risk.releases.composition import Composition, Pair, compose
 from privlib.risk.table import private
@@ -58,17 +56,16 @@ def together(  # noqa: PLR0913 (the options of a command, by name)
         ParameterError: risk.* and E405.
     """
     specs: list[Spec] = []
-    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder:
-        copies = (Path(folder) / "first", Path(folder) / "second")
-        with open_engine(None, reads=(Path(folder),)) as engine:
-            for path, copy, names in zip((first, second), copies, (quasi, second_quasi or quasi), strict=True):
-                copy.mkdir()
-                with private.opened(path, delimiter) as source:
-                    table = replace(source.table, stored=f"{private.TABLE}_{copy.name}")
-                    asked = spec(table, quasi=names, sensitive=sensitive, person=person, suppressed=suppressed)
-                    source.load(engine, asked, copy, keep=True)
-                    specs.append(asked)
-            return _shown(compose(engine, specs, k))
+    with private.workplace() as (engine, folder):
+        for path, name, names in zip((first, second), ("first", "second"), (quasi, second_quasi or quasi), strict=True):
+            copy = folder / name
+            copy.mkdir()
+            with private.opened(path, delimiter) as source:
+                table = replace(source.table, stored=f"{private.TABLE}_{name}")
+                asked = spec(table, quasi=names, sensitive=sensitive, person=person, suppressed=suppressed)
+                source.load(engine, asked, copy, keep=True)
+                specs.append(asked)
+        return _shown(compose(engine, specs, k))
 
 
 def _shown(found: Composition) -> Json:

@@ -1,12 +1,10 @@
 """What singles people out of one file: sets of columns, minimal sets of each unit, estimates for the population."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
-from privlib.engine.duckdb import open_engine
 from privlib.errors import ParameterError
 from privlib.risk.population.attackers import Attack, Attackers, attackers
 from privlib.risk.population.population_file import fit, read
@@ -75,21 +73,20 @@ def uniques(  # noqa: PLR0913 (the options of a command, by name)
     if nulls == "wildcard":
         _refuse("nulls", "under wildcard there are no classes", "It takes own or drop")
     counts = None if population is None else read(population)
-    with tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder, private.opened(path, delimiter) as source:
+    with private.opened(path, delimiter) as source, private.workplace(reads=source.reads) as (engine, folder):
         asked = spec(source.table, quasi=quasi, person=person, person_rule=person_rule, nulls=nulls)
-        with open_engine(None, reads=(Path(folder),), files=source.reads) as engine:
-            source.load(engine, asked, Path(folder))
-            found = classes(engine, asked)
-            table = finest(engine, found.spec, found.rule)
-            values = {name: column_values(engine, place) for place, name in enumerate(table.names)} if counts else {}
-            about: Json = {
-                "unit": "records" if found.rule == "rows" else "persons",
-                "rows": found.rows,
-                "null_rows": found.null_rows,
-                "dropped": found.dropped,
-                "nulls": nulls,
-                "person_rule": found.rule,
-            }
+        source.load(engine, asked, folder)
+        found = classes(engine, asked)
+        table = finest(engine, found.spec, found.rule)
+        values = {name: column_values(engine, place) for place, name in enumerate(table.names)} if counts else {}
+        about: Json = {
+            "unit": "records" if found.rule == "rows" else "persons",
+            "rows": found.rows,
+            "null_rows": found.null_rows,
+            "dropped": found.dropped,
+            "nulls": nulls,
+            "person_rule": found.rule,
+        }
     attack = attackers(table, None if counts is None else fit(table, values, counts))
     return {**about, **_measured(table, largest, fraction), "attackers": _attackers(attack), "blank": source.blank}
 

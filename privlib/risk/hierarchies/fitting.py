@@ -10,7 +10,7 @@ import numpy as np
 from privlib.risk.hierarchies.levels import Fault, Hierarchy, refuse, with_empty
 from privlib.risk.table.finest import Finest, Integers
 
-__all__ = ["Fitted", "fit", "lines_of"]
+__all__ = ["Fitted", "fit", "labels_of", "lines_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +74,27 @@ def lines_of(
     )
     fix = "Add the lines, or repair the values where they are loaded."
     return lines, Fault("risk.hierarchy_incomplete", problem, fix)
+
+
+def labels_of(table: Finest, hierarchy: Hierarchy, domain: Sequence[str]) -> list[Integers]:
+    """For each level above the finest of a sensitive attribute the label of each code, from 1 on; 0 is the empty cell.
+
+    Args:
+        table: the classes, with the attribute.
+        hierarchy: of the attribute.
+        domain: the texts of codes 1, 2, …
+
+    Raises:
+        ParameterError: risk.hierarchy_incomplete.
+    """
+    values = next(each for each in table.values if each.name == hierarchy.name)
+    units = np.bincount(values.codes, values.counts, len(domain) + 1).astype(np.int64)
+    lines, fault = lines_of(hierarchy, domain, lambda missing: int(units[missing].sum()))
+    refuse([fault] if fault else [])
+    return [
+        np.concatenate([np.zeros(1, np.int64), 1 + hierarchy.to_level(level)[lines[1:]]])
+        for level in range(1, hierarchy.levels)
+    ]
 
 
 def _units(table: Finest, codes: Integers, missing: Integers) -> int:

@@ -1,7 +1,7 @@
 """What classes give away about a sensitive attribute without anyone being singled out: the worst class decides."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
@@ -63,11 +63,18 @@ class Spread:
     """The same over the values that occur in the class."""
 
 
-def spreads(engine: Engine, table: Classes) -> tuple[Spread, ...]:
+def spreads(
+    engine: Engine, table: Classes, along: Mapping[str, Callable[[Finest], Sequence[Integers]]] | None = None
+) -> tuple[Spread, ...]:
     """Measure every sensitive attribute that the question names, over the classes that were made last.
 
     The reference is all measured units. Where a person may stand in several classes she counts once in a class for each
     of her values there.
+
+    Args:
+        engine: holds the classes.
+        table: what was made of them.
+        along: of attributes that have a hierarchy: makes its labels, as `per_class.t_hierarchical` takes them.
 
     Raises:
         ParameterError: risk.not_ordered if an attribute is to be ordered but holds other text than numbers.
@@ -84,6 +91,7 @@ def spreads(engine: Engine, table: Classes) -> tuple[Spread, ...]:
             values,
             empty,
             ordered=column in spec.ordered and (not empty or spec.sensitive_nulls == "skip"),
+            levels=along[column.name](made) if along and column.name in along else (),
         )
         for values, column in zip(made.values, spec.sensitive, strict=True)
         for empty in [_empty_rows(engine, table, column.stored)]

@@ -1,41 +1,22 @@
 """Find the least generalised form of a file that meets every model, and write it, with the plan that made it."""
 
-from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import fit
-from privlib.risk.plans import asked, candidate, plan_file
+from privlib.risk.plans import plan_file, statement
+from privlib.risk.plans.candidate import Source
 from privlib.risk.plans.digest import sha256_of
-from privlib.risk.plans.plan_file import Attribute, Plan, Promise
-from privlib.risk.search.optimum import Search, nodes_of, search
-from privlib.risk.search.task import Task, task
-from privlib.risk.search.trial import good
-from privlib.risk.table.loaded import Loaded, Question, columns_of, loaded
+from privlib.risk.plans.opened import Opened, Options, opened
+from privlib.risk.plans.plan_file import Attribute, Plan
+from privlib.risk.search.optimum import Search, search
+from privlib.risk.search.task import Task
+from privlib.risk.table.loaded import Loaded, Question, columns_of
 
 __all__ = ["Options", "anonymize"]
 
 Json = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to search."""
-
-    models: tuple[str, ...] = ()
-    """`distinct_l:3@occupation`, beside k."""
-    k: int = 5
-    limit: float = 0.02
-    score: str = "loss"
-    gs: float = 0.5
-    weights: Mapping[str, float] | None = None
-    lower: Mapping[str, int] | None = None
-    upper: Mapping[str, int] | None = None
-    budget_s: float = 60.0
-    assume_monotone: bool = False
 
 
 def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
@@ -46,6 +27,7 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
     *,
     out: Path | None = None,
     plan: Path | None = None,
+    sql: Path | None = None,
     created_at: str = "",
 ) -> Json:
     """Search a file, and write the candidate and the plan if asked.
@@ -59,6 +41,7 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
         out: where the candidate goes: quasi-identifiers as labels, sensitive columns of the models and those to keep
             as they are, nothing else.
         plan: where the plan goes.
+        sql: where its statement goes, see `statement.to_sql`.
         created_at: an instant for the plan, UTC.
 
     Returns:
@@ -71,83 +54,52 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
         EngineError: risk.recheck_differs.
         StorageError: E80x.
     """
-    models = [("k", (float(options.k),), None), *asked.parse(options.models)]
+    models = options.asked()
     columns = columns_of(path, question.delimiter)
     sensitive = tuple(dict.fromkeys(name for _, _, name in models if name is not None))
     ordered = tuple(name for model, _, name in models if model == "t_ordered" and name is not None)
-    roles = (question.person, *sensitive, *question.keep)
+    roles = (question.person, question.time, *sensitive, *question.keep)
     found = hierarchy_files.find(hierarchies, columns)
     quasi = question.quasi or tuple(name for name in columns if name in found and name not in roles)
     question = replace(question, quasi=quasi, sensitive=sensitive, ordered=ordered)
-    read = hierarchy_files.read(hierarchies, quasi, columns) if quasi else ()
-    along = {name: hierarchy_files.read(hierarchies, [name], columns)[0] for name in _along(models)}
-    with ExitStack() as stack:
-        folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
-        data = stack.enter_context(loaded(path, question, *folders))
-        fitted = fit(data.table, data.texts, read)
-        conditions = asked.conditions(models, data.table, data.domains, along)
-        made = task(
-            data.table,
-            fitted,
-            conditions,
-            limit=options.limit,
-            score=options.score,
-            gs=options.gs,
-            weights=options.weights,
-            lower=options.lower,
-            upper=options.upper,
-            assume_monotone=options.assume_monotone,
-        )
-        nodes = nodes_of(made)
-        best = search(made, budget_s=options.budget_s, nodes=nodes)
-        node = nodes.at(best.levels)
-        source = candidate.Source(data, fitted, conditions, node, good(node, conditions))
-        written = _plan(question, options, source, made, best)
-        written = replace(written, data_sha256=sha256_of(path), created_at=created_at)
-        if out is not None:
-            candidate.write(source, written, folders[0], out)
+    with opened(path, hierarchies, question, options, columns=columns, out=out) as it:
+        best = search(it.task, budget_s=options.budget_s, nodes=it.nodes)
+        source = it.source(best.levels)
+        written = replace(_plan(question, options, it, source), data_sha256=sha256_of(path), created_at=created_at)
+        it.write(source, written, out)
         if plan is not None:
             plan_file.write(written, plan)
+        if sql is not None:
+            statement.write(written, sql)
         return {
-            **_answer(data, made, best),
-            "notes": {each.name: list(each.notes) for each in made.hierarchies if each.notes},
+            **_answer(it.data, it.task, best),
+            "notes": {each.name: list(each.notes) for each in it.task.hierarchies if each.notes},
             "plan_sha256": written.digest if plan is not None else None,
         }
 
 
-def _along(models: list[asked.Asked]) -> list[str]:
-    """The sensitive attributes whose distance runs along a hierarchy."""
-    return [name for model, _, name in models if model == "t_hierarchical" and name is not None]
-
-
-def _plan(question: Question, options: Options, source: candidate.Source, made: Task, best: Search) -> Plan:
-    data, node, kept = source.loaded, source.node, source.kept
-    promise = Promise(
-        units=node.count(kept),
-        rows=int(node.weights[kept].sum()),
-        suppressed=best.suppressed,
-        classes=best.classes,
-        k=best.k or 0,
-        score=best.score,
-    )
+def _plan(question: Question, options: Options, it: Opened, source: Source) -> Plan:
+    made = it.task
+    limits = list(zip(made.names, made.lower, made.upper, made.top, strict=True))
     return Plan(
-        table=data.spec.table.shown,
+        table=it.data.spec.table.shown,
         attributes=tuple(
             Attribute(each.name, level, each.levels, each.sha256, each.implicit)
-            for each, level in zip(made.hierarchies, best.levels, strict=True)
+            for each, level in zip(made.hierarchies, source.node.levels, strict=True)
         ),
         models=tuple(map(str, made.conditions)),
         limit=options.limit,
         score=options.score,
         gs=options.gs,
         weights=dict(options.weights or {}),
-        lower=dict(options.lower or {}),
-        upper=dict(options.upper or {}),
-        promise=promise,
+        lower={name: low for name, low, _, _ in limits if low},
+        upper={name: high for name, _, high, top in limits if high < top},
+        promise=it.promise(source),
         sensitive=question.sensitive,
         keep=question.keep,
         person=question.person or "",
-        person_rule=data.classes.rule,
+        person_rule=it.data.classes.rule,
+        time=question.time or "",
         nulls=question.nulls,
         sensitive_nulls=question.sensitive_nulls,
         suppressed_marker=question.suppressed or "",

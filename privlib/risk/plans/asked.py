@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-import numpy as np
-
 from privlib.errors import ParameterError
-from privlib.risk.hierarchies.fitting import lines_of
-from privlib.risk.hierarchies.levels import Hierarchy, refuse
-from privlib.risk.search.conditions import Condition, condition
-from privlib.risk.table.finest import Finest, Integers
+from privlib.risk.hierarchies.fitting import labels_of
+from privlib.risk.hierarchies.levels import Hierarchy
+from privlib.risk.search.conditions import OF_POPULATION, Condition, Population, condition
+from privlib.risk.table.finest import Finest
 
 __all__ = ["Asked", "conditions", "parse"]
 
 Asked = tuple[str, tuple[float, ...], str | None]
 """Model, limits, attribute."""
+
+_FORM = "It takes MODEL:LIMIT@ATTRIBUTE"
 
 
 def parse(words: Sequence[str]) -> list[Asked]:
@@ -34,12 +34,16 @@ def parse(words: Sequence[str]) -> list[Asked]:
         try:
             found.append((model, tuple(float(limit) for limit in limits.split(",")), attribute or None))
         except ValueError:
-            _refuse(f'"{model}" without numbers')
+            _refuse(f'"{model}" without numbers', _FORM)
     return found
 
 
 def conditions(
-    asked: Sequence[Asked], table: Finest, domains: Mapping[str, Sequence[str]], hierarchies: Mapping[str, Hierarchy]
+    asked: Sequence[Asked],
+    table: Finest,
+    domains: Mapping[str, Sequence[str]],
+    hierarchies: Mapping[str, Hierarchy],
+    population: Population | None = None,
 ) -> tuple[Condition, ...]:
     """Make conditions for a data set.
 
@@ -48,30 +52,22 @@ def conditions(
         table: its classes.
         domains: for each sensitive attribute the texts of codes 1, 2, …
         hierarchies: of the sensitive attributes whose distances run along one.
+        population: of k_map and delta_presence.
 
     Raises:
         ParameterError: E405; risk.hierarchy_incomplete.
     """
+    if population is not None and not any(model in OF_POPULATION for model, _, _ in asked):
+        _refuse("a population table, and no model that looks at it", f"It takes {' or '.join(OF_POPULATION)}")
     found: list[Condition] = []
     for model, limits, attribute in asked:
         along = None
         if model == "t_hierarchical" and attribute is not None:
-            along = hierarchies[attribute], _levels(table, hierarchies[attribute], domains[attribute])
-        found.append(condition(model, limits, attribute, hierarchy=along))
+            along = hierarchies[attribute], labels_of(table, hierarchies[attribute], domains[attribute])
+        people = population if model in OF_POPULATION else None
+        found.append(condition(model, limits, attribute, hierarchy=along, population=people))
     return tuple(found)
 
 
-def _levels(table: Finest, hierarchy: Hierarchy, domain: Sequence[str]) -> list[Integers]:
-    """For each level above the finest the label of each code, from 1 on; 0 is the empty cell."""
-    values = next(each for each in table.values if each.name == hierarchy.name)
-    units = np.bincount(values.codes, values.counts, len(domain) + 1).astype(np.int64)
-    lines, fault = lines_of(hierarchy, domain, lambda missing: int(units[missing].sum()))
-    refuse([fault] if fault else [])
-    return [
-        np.concatenate([np.zeros(1, np.int64), 1 + hierarchy.to_level(level)[lines[1:]]])
-        for level in range(1, hierarchy.levels)
-    ]
-
-
-def _refuse(problem: str) -> NoReturn:
-    raise ParameterError("E405", where="model", problem=problem, accepted="It takes MODEL:LIMIT@ATTRIBUTE")
+def _refuse(problem: str, accepted: str) -> NoReturn:
+    raise ParameterError("E405", where="model", problem=problem, accepted=accepted)

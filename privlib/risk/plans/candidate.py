@@ -1,17 +1,17 @@
 """The candidate of a plan: written beside its place, measured again from what was written, and only then put there."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from privlib.engine.base import Statement, ident
+from privlib.engine.folders import held_folder
 from privlib.errors import EngineError, ParameterError
 from privlib.risk.hierarchies.fitting import Fitted
 from privlib.risk.plans.plan_file import Plan
@@ -48,18 +48,13 @@ class Source:
 def beside(out: Path) -> Generator[Path]:
     """Make a private folder beside a file that is to be written; nothing of it stays.
 
-    What a killed run left is removed: the folder's name says which process it was.
+    What a killed run left is removed.
     """
     prefix = f".{out.name}.building-"
-    with disk_errors(out.name):
-        for left in out.parent.iterdir():
-            if left.name.startswith(prefix) and not _lives(left.name.removeprefix(prefix)):
-                shutil.rmtree(left)
-        folder = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=out.parent))
-    try:
+    with ExitStack() as stack:
+        with disk_errors(out.name):
+            folder = stack.enter_context(held_folder(prefix, out.parent, f"{escape(prefix)}*"))
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write(source: Source, plan: Plan, folder: Path, out: Path) -> None:
@@ -132,17 +127,6 @@ def recheck(path: Path, plan: Plan, source: Source, person: str | None = None) -
     differs = [f"{name} {seen[name]:,} instead of {wanted[name]:,}" for name in wanted if seen[name] != wanted[name]]
     if differs:
         raise EngineError("risk.recheck_differs", differs=", ".join(differs))
-
-
-def _lives(name: str) -> bool:
-    number, _, _ = name.partition("-")
-    try:
-        os.kill(int(number), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _keep(source: Source, plan: Plan) -> None:

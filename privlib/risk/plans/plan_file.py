@@ -11,11 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from privlib.engine.base import ident
+import msgspec
+
 from privlib.errors import ParameterError
 from privlib.store.disk import disk_errors
 
-__all__ = ["Attribute", "Plan", "Promise", "read", "write"]
+__all__ = ["Attribute", "Plan", "Promise", "read", "write", "write_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Plan:
     person: str = ""
     """The column that tells persons apart, empty if none; it is not written."""
     person_rule: str = "rows"
+    time: str = ""
+    """The column that says when, for rules that choose a row of each person."""
     nulls: str = "own"
     sensitive_nulls: str = "own"
     suppressed_marker: str = ""
@@ -100,49 +103,6 @@ class Plan:
             lines += ["", "[[attributes]]", *(_line(key, value) for key, value in asdict(each).items())]
         return "\n".join(lines) + "\n"
 
-    def to_sql(self) -> str:
-        """Write the plan as one SELECT over the data set and one table `hierarchy_COLUMN (value, label)` a column.
-
-        Labels are those of the plan's level. Classes are counted in the same statement; where models ask more than a
-        number of units, the good ones stand in a table `plan_class` with the labels as columns. Rows come in the order
-        of what they hold, which says nothing of the order they had.
-        """
-        names = [each.name for each in self.attributes]
-        keys = [ident(name) for name in names]
-        others = [ident(name) for name in (*self.sensitive, *self.keep)]
-        person = ident(self.person) if self.person_rule == "pairs" else ""
-        told = [*(f"h{i}.label AS {key}" for i, key in enumerate(keys)), *(f"unit.{name}" for name in others)]
-        joins = [
-            f"    LEFT JOIN {ident(f'hierarchy_{name}')} AS h{i} "
-            f"ON CAST(unit.{ident(name)} AS VARCHAR) IS NOT DISTINCT FROM h{i}.value"
-            for i, name in enumerate(names)
-        ]
-        kept = self._kept(keys)
-        units = f"DISTINCT {person}" if person else "*"
-        counted = f"coarse GROUP BY {', '.join(keys)} HAVING count({units}) >= {self.k}"
-        good = "plan_class" if self.by_table else counted
-        return "\n".join(
-            [
-                f"WITH coarse AS (\n    SELECT {', '.join([*told, *([f'unit.{person}'] if person else [])])}",
-                f"    FROM {ident(self.table)} AS unit",
-                *joins,
-                *([f"    WHERE {kept}"] if kept else []),
-                f"),\nclass AS (SELECT {', '.join(keys)} FROM {good})",
-                f"SELECT {', '.join(f'coarse.{name}' for name in (*keys, *others))}",
-                f"FROM coarse JOIN class ON {' AND '.join(f'coarse.{k} IS NOT DISTINCT FROM class.{k}' for k in keys)}",
-                "ORDER BY ALL",
-            ]
-        )
-
-    def _kept(self, keys: list[str]) -> str:
-        """Say which rows are anonymized at all."""
-        whole = [f"unit.{key} IS NOT NULL" for key in keys] if self.nulls == "drop" else []
-        if not self.suppressed_marker:
-            return " AND ".join(whole)
-        marker = self.suppressed_marker.replace("'", "''")
-        marked = " AND ".join(f"CAST(unit.{key} AS VARCHAR) IS NOT DISTINCT FROM '{marker}'" for key in keys)
-        return " AND ".join([*whole, f"NOT ({marked})"])
-
     @property
     def k(self) -> int:
         """Fewest units of a class."""
@@ -160,11 +120,20 @@ def write(plan: Plan, path: Path) -> None:
     Raises:
         StorageError: E80x.
     """
+    write_text(plan.toml(), path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a private file, whole or not at all; mode 0600.
+
+    Raises:
+        StorageError: E80x.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with disk_errors(path.name):
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(plan.toml().encode())
+                file.write(text.encode())
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
@@ -183,17 +152,14 @@ def read(path: Path) -> Plan:
         content = path.read_bytes()
     try:
         return _plan(tomllib.loads(content.decode()))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError):
+    except (ValueError, msgspec.ValidationError):
         raise ParameterError("risk.plan_unreadable", file=path.name) from None
 
 
 def _plan(found: dict[str, Any]) -> Plan:
-    found["attributes"] = tuple(Attribute(**each) for each in found["attributes"])
-    found["promise"] = Promise(**found["promise"])
-    for each in fields(Plan):
-        if isinstance(found.get(each.name), list):
-            found[each.name] = tuple(found[each.name])
-    plan = Plan(**found)
+    if unknown := set(found) - {each.name for each in fields(Plan)}:
+        raise ValueError(f"{len(unknown)} names")
+    plan = msgspec.convert(found, Plan)
     if not plan.attributes or not plan.models or not all(0 <= each.level < each.levels for each in plan.attributes):
         raise ValueError
     return plan

@@ -1,26 +1,28 @@
 """A plan on new data: does it still hold, what would be lost, and is it still the best that could be done?"""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
+from typing import TypeAlias, cast
 
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import Fitted, fit
-from privlib.risk.hierarchies.levels import Hierarchy, with_lines
-from privlib.risk.plans import asked, candidate
+from privlib.risk.models import per_class
+from privlib.risk.plans import asked
+from privlib.risk.plans.candidate import Source
 from privlib.risk.plans.digest import sha256_of
-from privlib.risk.plans.plan_file import Plan, Promise
-from privlib.risk.search.optimum import Search, nodes_of, scorer_of, search
-from privlib.risk.search.task import Task, task
-from privlib.risk.search.trial import good
-from privlib.risk.table.loaded import Loaded, Question, loaded
+from privlib.risk.plans.opened import Options, Unknown, opened
+from privlib.risk.plans.plan_file import Plan
+from privlib.risk.search.optimum import Search, search
+from privlib.risk.search.task import Task
+from privlib.risk.table.loaded import Question
+from privlib.risk.table.specs import PersonRule
 
 __all__ = ["Reapplied", "reapply"]
+
+
+Secret: TypeAlias = tuple[str, int | None, float | None]
+"""A sensitive attribute, the fewest values and the largest distance of a class that is kept, against all units read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Reapplied:
     """No more units are suppressed than the limit allows."""
     unknown_values: Mapping[str, int]
     """Values without a line, by column, that were put under the top label."""
+    secrets: tuple[Secret, ...]
+    """Of the sensitive attributes of the models."""
     best: Search | None
     """The best levels for the new data; None if no levels meet the models, or if it was not asked."""
     still_optimal: bool | None
@@ -48,7 +52,8 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
     hierarchies: Path,
     *,
     out: Path | None = None,
-    unknown: Literal["refuse", "top"] = "refuse",
+    population: Path | None = None,
+    unknown: Unknown = "refuse",
     budget_s: float = 60.0,
     created_at: str = "",
 ) -> Reapplied:
@@ -61,6 +66,7 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
         path: the data: CSV or Parquet with the columns that the plan names.
         hierarchies: the folder of the hierarchies that the plan was made with.
         out: where the candidate goes; not written if more would be suppressed than the limit allows.
+        population: counts of the population, for models that look at it.
         unknown: what becomes of values without a line: refused, or put under the top label.
         budget_s: seconds to search for better levels; 0 not to.
         created_at: an instant for the new plan, UTC.
@@ -69,44 +75,41 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
         ParameterError: risk.plan_stale for other hierarchies; risk.hierarchy_incomplete; risk.*.
         EngineError: risk.recheck_differs.
     """
-    names = tuple(each.name for each in plan.attributes)
-    models = asked.parse(plan.models)
-    along = [name for model, _, name in models if model == "t_hierarchical" and name is not None]
-    read = {each.name: each for each in hierarchy_files.read(hierarchies, tuple(dict.fromkeys((*names, *along))))}
-    _agree(plan, read)
-    with ExitStack() as stack:
-        folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
-        data = stack.enter_context(loaded(path, _question(plan, models), *folders))
-        fitted, missing = _fitted(data, [read[name] for name in names], unknown)
-        conditions = asked.conditions(models, data.table, data.domains, read)
-        made = task(
-            data.table,
-            fitted,
-            conditions,
-            limit=plan.limit,
-            score=plan.score,
-            gs=plan.gs,
-            weights=plan.weights,
-            lower=plan.lower,
-            upper=plan.upper,
+    options = Options(
+        models=plan.models,
+        k=None,
+        limit=plan.limit,
+        score=plan.score,
+        gs=plan.gs,
+        weights=plan.weights,
+        lower=plan.lower,
+        upper=plan.upper,
+        population=population,
+    )
+    _agree(plan, hierarchies)
+    question = _question(plan, options.asked())
+    with opened(path, hierarchies, question, options, out=out, unknown=unknown) as it:
+        source = it.source(plan.levels)
+        best = _best(it.task, budget_s)
+        promise = it.promise(source)
+        now = replace(plan, promise=promise, data_sha256=sha256_of(path), created_at=created_at)
+        holds = promise.suppressed <= it.task.allowed and not any(
+            each.barred(source.node) for each in it.task.conditions
         )
-        node = nodes_of(made).at(plan.levels)
-        kept = good(node, conditions)
-        suppressed = node.count(~kept)
-        source = candidate.Source(data, fitted, conditions, node, kept)
-        best = _best(made, budget_s)
-        now = replace(
-            plan, promise=_promise(source, made, suppressed), data_sha256=sha256_of(path), created_at=created_at
-        )
-        holds = suppressed <= made.allowed
-        if out is not None and holds:
-            candidate.write(source, now, folders[0], out)
+        if holds:
+            it.write(source, now, out)
+        units, allowed, secrets = it.data.table.n, it.task.allowed, _secrets(source)
     still = None if best is None or not best.optimal else holds and plan.levels in best.co_optimal
-    return Reapplied(now, data.table.n, suppressed, made.allowed, holds, missing, best, still)
+    return Reapplied(now, units, promise.suppressed, allowed, holds, it.unknown, secrets, best, still)
 
 
-def _agree(plan: Plan, read: Mapping[str, Hierarchy]) -> None:
-    other = [f'"{each.name}"' for each in plan.attributes if read[each.name].sha256 != each.hierarchy_sha256]
+def _agree(plan: Plan, folder: Path) -> None:
+    read = hierarchy_files.read(folder, [each.name for each in plan.attributes])
+    other = [
+        f'"{each.name}"'
+        for each, found in zip(plan.attributes, read, strict=True)
+        if found.sha256 != each.hierarchy_sha256 or found.levels != each.levels
+    ]
     if other:
         raise ParameterError("risk.plan_stale", differs=f"another hierarchy of {', '.join(other[:3])}")
 
@@ -118,7 +121,8 @@ def _question(plan: Plan, models: list[asked.Asked]) -> Question:
         ordered=tuple(name for model, _, name in models if model == "t_ordered" and name is not None),
         keep=plan.keep,
         person=plan.person or None,
-        person_rule="pairs" if plan.person_rule == "pairs" else "one" if plan.person_rule == "one" else "rows",
+        person_rule=cast("PersonRule", plan.person_rule),
+        time=plan.time or None,
         nulls="drop" if plan.nulls == "drop" else "own",
         sensitive_nulls="skip" if plan.sensitive_nulls == "skip" else "own",
         suppressed=plan.suppressed_marker or None,
@@ -126,19 +130,16 @@ def _question(plan: Plan, models: list[asked.Asked]) -> Question:
     )
 
 
-def _fitted(
-    data: Loaded, hierarchies: list[Hierarchy], unknown: Literal["refuse", "top"]
-) -> tuple[tuple[Fitted, ...], dict[str, int]]:
-    missing: dict[str, int] = {}
-    found: list[Hierarchy] = []
-    for each in hierarchies:
-        new = [text for text in data.texts[each.name] if text not in set(each.labels[0])]
-        if new and unknown == "top" and len(each.labels[-1]) == 1 and each.levels > 1:
-            missing[each.name] = len(new)
-            found.append(with_lines(each, new))
+def _secrets(source: Source) -> tuple[Secret, ...]:
+    found: list[Secret] = []
+    for values, tally in zip(source.node.values, source.node.tallies, strict=True):
+        held = source.kept & (tally.sizes > 0)
+        if held.any():
+            least, most = per_class.distinct(tally)[held].min(), per_class.t_equal(tally)[held].max()
+            found.append((values.name, int(least), float(most)))
         else:
-            found.append(each)
-    return fit(data.table, data.texts, found), missing
+            found.append((values.name, None, None))
+    return tuple(found)
 
 
 def _best(made: Task, budget_s: float) -> Search | None:
@@ -150,19 +151,3 @@ def _best(made: Task, budget_s: float) -> Search | None:
         if error.code not in ("risk.no_solution", "risk.no_time"):
             raise
         return None
-
-
-def _promise(source: candidate.Source, made: Task, suppressed: int) -> Promise:
-    sizes = source.node.units[source.kept]
-    return Promise(
-        units=source.node.count(source.kept),
-        rows=int(source.node.weights[source.kept].sum()),
-        suppressed=suppressed,
-        classes=int(np.count_nonzero(source.kept)),
-        k=min(sizes.tolist(), default=0),
-        score=_score(source, made),
-    )
-
-
-def _score(source: candidate.Source, made: Task) -> float:
-    return scorer_of(made, nodes_of(made)).score(source.node, ~source.kept)

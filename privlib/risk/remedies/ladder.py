@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from privlib.risk.remedies.needs import Need
+from privlib.risk.hierarchies.needs import Need
 from privlib.risk.remedies.single_changes import Kind, Remedy, remedies
 from privlib.risk.remedies.states import Limits, Secret, State
 

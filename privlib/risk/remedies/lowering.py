@@ -7,9 +7,10 @@ from pathlib import Path
 from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies.fitting import Fitted, fit
+from privlib.risk.hierarchies.needs import Need, needs
 from privlib.risk.hierarchies.shelf import hierarchies_of
 from privlib.risk.remedies.ladder import Ladder, ladder
-from privlib.risk.remedies.needs import Blocked, Need, blocking, needs, unneeded, upper
+from privlib.risk.remedies.needs import Blocked, blocking, unneeded
 from privlib.risk.remedies.single_changes import Remedy, remedies
 from privlib.risk.remedies.states import Limits, State, start
 from privlib.risk.search.conditions import Condition, condition
@@ -94,7 +95,7 @@ def lower(table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known
 
 def _search(table: Finest, fitted: Sequence[Fitted], asked: Asked, needed: Sequence[Need]) -> Search | None:
     try:
-        made = task(table, fitted, _conditions(table, asked.limits), limit=asked.suppress, upper=upper(needed))
+        made = task(table, fitted, _conditions(table, asked.limits), limit=asked.suppress, within_purposes=needed)
         return search(made, budget_s=asked.budget_s)
     except ParameterError as error:
         if error.code not in _NO_ANSWER:

@@ -1,28 +1,19 @@
-"""What purposes need of the data: the coarsest level of an attribute that still serves each of them."""
+"""What a change breaks of what purposes need, what no purpose needs, and what giving up one need would allow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from privlib.errors import ParameterError, did_you_mean
-from privlib.policy.records import Need as Declared
+from privlib.errors import ParameterError
 from privlib.risk.hierarchies.fitting import Fitted
 from privlib.risk.hierarchies.levels import Hierarchy
+from privlib.risk.hierarchies.needs import Need, upper
 from privlib.risk.remedies.codings import Coding, at_level
 from privlib.risk.search.conditions import Condition
 from privlib.risk.search.optimum import Search, search
 from privlib.risk.search.task import task
 from privlib.risk.table.finest import Finest
 
-__all__ = ["Blocked", "Need", "blocking", "broken", "needs", "unneeded", "upper"]
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A purpose, and the coarsest level of an attribute that serves it."""
-
-    purpose: str
-    attribute: str
-    level: int
+__all__ = ["Blocked", "blocking", "broken", "unneeded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +22,6 @@ class Blocked:
 
     need: Need
     found: Search | None
-
-
-def needs(declared: Sequence[Declared], hierarchies: Sequence[Hierarchy]) -> tuple[Need, ...]:
-    """Find the levels that the policy names. Needs of attributes that the data lack are left out.
-
-    A level is named by its number, or as the file beside its hierarchy names it.
-
-    Raises:
-        ParameterError: risk.need_unknown_level.
-    """
-    by_name = {each.name: each for each in hierarchies}
-    return tuple(
-        Need(each.purpose, each.attribute, _level(each, by_name[each.attribute]))
-        for each in declared
-        if each.attribute in by_name
-    )
-
-
-def upper(asked: Sequence[Need]) -> dict[str, int]:
-    """For each attribute that is needed the coarsest level that serves every purpose, as a search takes it."""
-    found: dict[str, int] = {}
-    for need in asked:
-        found[need.attribute] = min(need.level, found.get(need.attribute, need.level))
-    return found
 
 
 def broken(asked: Sequence[Need], found: Hierarchy, coding: Coding) -> tuple[str, ...]:
@@ -106,7 +73,7 @@ def blocking(  # noqa: PLR0913 (a search by its parts, and the needs)
     found: list[Blocked] = []
     for need in asked:
         others = [each for each in asked if each != need]
-        relaxed = task(table, fitted, conditions, limit=limit, upper=upper(others))
+        relaxed = task(table, fitted, conditions, limit=limit, within_purposes=others)
         try:
             found.append(Blocked(need, search(relaxed, budget_s=budget_s)))
         except ParameterError as error:
@@ -114,18 +81,3 @@ def blocking(  # noqa: PLR0913 (a search by its parts, and the needs)
                 raise
             found.append(Blocked(need, None))
     return tuple(found)
-
-
-def _level(need: Declared, found: Hierarchy) -> int:
-    numbers = [str(level) for level in range(found.levels)]
-    known = [*found.names, *numbers] if found.names else numbers
-    if need.coarsest not in known:
-        raise ParameterError(
-            "risk.need_unknown_level",
-            purpose=need.purpose,
-            attribute=need.attribute,
-            level=need.coarsest,
-            hint=did_you_mean(need.coarsest, known),
-            known=", ".join(known),
-        )
-    return known.index(need.coarsest) % found.levels

@@ -11,10 +11,11 @@ from typing import Literal
 import numpy as np
 
 from privlib.errors import ParameterError
+from privlib.risk.hierarchies.needs import Need
 from privlib.risk.remedies import codings
 from privlib.risk.remedies.cells import Cells, Patterns, blank_cells
 from privlib.risk.remedies.codings import Coding
-from privlib.risk.remedies.needs import Need, broken
+from privlib.risk.remedies.needs import broken
 from privlib.risk.remedies.states import Limits, Merging, Secret, State, loss
 
 __all__ = ["METHODS", "After", "Kind", "Remedy", "remedies"]

@@ -20,7 +20,7 @@ from privlib.risk.models.per_class import Tally
 from privlib.risk.search.nodes import Flags, Node
 from privlib.risk.table.finest import Integers, class_keys
 
-__all__ = ["MODELS", "Condition", "Population", "condition"]
+__all__ = ["MODELS", "OF_POPULATION", "Condition", "Population", "condition"]
 
 _NEAR = 1e-12
 """Shares are compared with this much room (risk.md section 4)."""
@@ -61,10 +61,13 @@ class Condition:
     levels: tuple[Integers, ...] = field(default=(), compare=False)
     """For each level of it the label of each code of the attribute; 0 stays 0."""
     population: Population | None = field(default=None, compare=False)
+    everywhere: bool = field(default=True, compare=False)
+    """Whether every class of the data has a value of the attribute. A class without one is good as long as it has none:
+    what is merged into it can make it bad."""
 
     @property
     def absorbing(self) -> bool:
-        return self.model in _ABSORBING
+        return self.model in _ABSORBING and self.everywhere
 
     def good(self, node: Node, tally: Tally | None) -> Flags:
         """Say which classes meet the condition."""
@@ -121,8 +124,9 @@ def condition(
         _refuse(f"{model} has {len(limits)} limits, or one too small", f"{known.limits}, each {known.least:g} or more")
     if known.sensitive != (attribute is not None):
         _refuse(f"{model} {'needs' if known.sensitive else 'takes no'} attribute", f"{model}:LIMIT@ATTRIBUTE")
-    if (model in ("k_map", "delta_presence")) != (population is not None):
-        _refuse(f"{model} and a population table do not fit", "A population with k_map and delta_presence alone")
+    if (model in OF_POPULATION) != (population is not None):
+        needs = "needs a" if model in OF_POPULATION else "takes no"
+        _refuse(f"{model} {needs} population table", f"A population table with {' and '.join(OF_POPULATION)} alone")
     if (model == "t_hierarchical") != (hierarchy is not None):
         _refuse(f"{model} and a hierarchy do not fit", "A hierarchy with t_hierarchical alone")
     found, levels = hierarchy or (None, ())
@@ -191,6 +195,9 @@ MODELS: dict[str, _Model] = {
     "enhanced_beta": _Model(_most(per_class.enhanced_beta)),
     "delta_disclosure": _Model(_delta_disclosure),
 }
+OF_POPULATION = ("k_map", "delta_presence")
+"""Models that look at a population table."""
+
 _ABSORBING = ("k", "k_map", "distinct_l")
 
 

@@ -234,11 +234,13 @@ def result(task: Task, course: Course, at: Callable[[Levels], Outcome], started:
 def _way(task: Task, nodes: Nodes) -> str:
     """Say which upper level is in the way: raising it alone would do."""
     places = [place for place, (high, top) in enumerate(zip(task.upper, task.top, strict=True)) if high < top]
-    alone = [f'"{task.names[place]}"' for place in places if _would_do(task, nodes, [place])]
+    alone = [f'"{task.names[place]}"{task.holders(place)}' for place in places if _would_do(task, nodes, [place])]
     if alone:
         return f"Raise the upper level of {' or '.join(alone)}, or allow more suppression."
     if len(places) > 1 and _would_do(task, nodes, places):
-        return "Raise the upper levels, more than one of them, or allow more suppression."
+        held = ", ".join(f'"{task.names[place]}"{holders}' for place in places if (holders := task.holders(place)))
+        said = f": {held}" if held else ""
+        return f"Raise the upper levels, more than one of them{said}, or allow more suppression."
     flat = [f'"{each.name}"' for each in task.hierarchies if "risk.hierarchy_no_top" in each.notes]
     if flat:
         return f"No upper level is in the way. Give {', '.join(flat)} a top level of one label, or suppress more."

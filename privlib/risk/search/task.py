@@ -1,13 +1,17 @@
 """What a search is asked: a data set, its hierarchies, what each class must meet, and how much may be suppressed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NoReturn
+
+import numpy as np
 
 from privlib.errors import ParameterError, did_you_mean
 from privlib.risk.hierarchies.fitting import Fitted
 from privlib.risk.hierarchies.levels import Hierarchy
+from privlib.risk.hierarchies.needs import Need
+from privlib.risk.hierarchies.needs import upper as cap
 from privlib.risk.search.conditions import Condition
 from privlib.risk.search.nodes import Levels
 from privlib.risk.table.finest import Finest
@@ -29,6 +33,8 @@ class Task:
     lower: Levels
     upper: Levels
     assume_monotone: bool
+    needs: tuple[Need, ...] = ()
+    """What purposes need of the attributes: no level above is searched."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -41,6 +47,12 @@ class Task:
     @property
     def top(self) -> Levels:
         return tuple(each.levels - 1 for each in self.hierarchies)
+
+    def holders(self, place: int) -> str:
+        """Say which purposes keep an attribute from its upper levels, such as ` (U5 needs it)`."""
+        held = [each for each in self.needs if each.attribute == self.names[place] and each.level == self.upper[place]]
+        purposes = sorted({each.purpose for each in held})
+        return f" ({', '.join(purposes)} {'need' if len(purposes) > 1 else 'needs'} it)" if purposes else ""
 
     @property
     def allowed(self) -> int:
@@ -71,6 +83,7 @@ def task(  # noqa: PLR0913 (what a search is asked, by name)
     lower: Mapping[str, int] | None = None,
     upper: Mapping[str, int] | None = None,
     assume_monotone: bool = False,
+    within_purposes: Sequence[Need] = (),
 ) -> Task:
     """Check what is asked.
 
@@ -85,6 +98,7 @@ def task(  # noqa: PLR0913 (what a search is asked, by name)
         lower: the finest level of an attribute, 0 if not named.
         upper: the coarsest, the last if not named.
         assume_monotone: take for granted that a coarser node is as good; the result says so.
+        within_purposes: what purposes need: none of the granularity they need is lost.
 
     Raises:
         ParameterError: risk.limit_range; risk.k_range for k below 2; risk.no_units; E405 for levels that do not exist,
@@ -106,11 +120,20 @@ def task(  # noqa: PLR0913 (what a search is asked, by name)
         raise ParameterError("risk.no_units")
     last = {each.hierarchy.name: each.hierarchy.levels - 1 for each in fitted}
     lowest = _levels("lower", lower or {}, last, dict.fromkeys(last, 0))
+    needed = cap(within_purposes)
     highest = _levels("upper", upper or {}, last, last)
+    highest = tuple(min(level, needed.get(name, level)) for name, level in zip(last, highest, strict=True))
     if any(low > high for low, high in zip(lowest, highest, strict=True)):
         _refuse("levels", "a lower level is above the upper one of the same column", "lower up to upper")
-    found = tuple(fitted), tuple(conditions)
-    return Task(table, *found, limit, score, gs, dict(weights or {}), lowest, highest, assume_monotone)
+    found = tuple(fitted), tuple(replace(each, everywhere=_everywhere(table, each.attribute)) for each in conditions)
+    return Task(
+        table, *found, limit, score, gs, dict(weights or {}), lowest, highest, assume_monotone, tuple(within_purposes)
+    )
+
+
+def _everywhere(table: Finest, attribute: str | None) -> bool:
+    held = (np.unique(values.classes) for values in table.values if values.name == attribute)
+    return all(len(classes) == len(table.units) for classes in held)
 
 
 def _levels(where: str, asked: Mapping[str, int], last: Mapping[str, int], default: Mapping[str, int]) -> Levels:

@@ -1,21 +1,22 @@
-"""What report R2 shows of several releases and of several runs: declared for the gate, without classes and persons."""
+"""What report R2 shows of several releases: declared for the gate, without classes and persons."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import ge, le
 
 import polars as pl
 
 from privlib.engine.base import ident, statement
 from privlib.errors import ParameterError
-from privlib.risk.releases.composition import Composition, compose
-from privlib.risk.releases.history import control_limits
-from privlib.risk.releases.history_file import Entry
+from privlib.risk.releases.composition import Composition, classes_of, compose
+from privlib.risk.releases.trajectories import unique_on_waves as unique_on
 from privlib.risk.table import parts
 from privlib.risk.table.register import read
-from privlib.risk.table.specs import Spec
-from privlib.study import Count, Dimension, Measured, Share, Study, Unit, Value, source
+from privlib.risk.table.specs import Column, Spec, Table
+from privlib.risk.table.specs import spec as spec_of
+from privlib.study import Count, Dimension, Measured, Share, Study, Value, source
 
-__all__ = ["releases_persons", "releases_together", "risk_history"]
+__all__ = ["releases_persons", "releases_together", "unique_on_waves"]
 
 Release = str | Spec
 """A candidate of the register, or a table of the engine: an earlier release's plan, applied again to the source."""
@@ -23,6 +24,7 @@ Release = str | Spec
 _CLAUSES = ("S5.1",)
 _CHECKS = ("newly_unique", "newly_below_k", "joined", "left", "exposed", "disclosed", "stopped")
 _SUMMARY = {"measure": pl.String, "value": pl.Float64, "limit": pl.Float64, "verdict": pl.String, "unit": pl.String}
+_PERSON = "principal_key"
 _POPULATION = "persons of the two releases"
 
 
@@ -122,43 +124,51 @@ def releases_persons(
     )
 
 
-def risk_history(study: Study, history: Sequence[Entry], dataset: str) -> Measured:
-    """Show how risk developed over the runs that compare with the newest one of a data set.
+def unique_on_waves(study: Study, dataset: str) -> Measured:
+    """Count who is alone in what she answered on one wave of the panel, on two successive ones, and so on (AR11).
 
-    A row out: `run` (text: the day it knew, with its place among those of that day), `units`, `below_k`, `uniques`
-    (persons, or records), `k`, `low` and `high` (control limits of the share below k_min; NULL under six earlier runs).
-    The gate computes `share_below`. Runs of another question are left out. No history: no row.
+    A row in: the answers of a person on a wave, known by `as_of`: to the items that are sensitive fields of the data
+    set, in every wave. A row out: `waves` (text: how many successive ones), `persons` (who answered so many in a row),
+    `alone` (who is alone on the waves of at least one such row). The gate computes `share`. The answers themselves are
+    read, never a produced data set. No row under two waves, or where they share no item.
 
-    Source: Shewhart 1931 (limits).
+    Raises:
+        ParameterError: E405 for an unknown data set; risk.person_not_unique if someone answered a wave twice.
     """
-    of_set = [entry for entry in history if entry.dataset == dataset]
-    newest = max(of_set, key=lambda entry: entry.as_of, default=None)
-    alike = [entry for entry in of_set if newest is not None and entry.comparable == newest.comparable]
-    alike.sort(key=lambda entry: entry.as_of)
-    unit: Unit = "records" if newest is not None and newest.unit == "records" else "persons"
-    rows = [(f"{entry.as_of} {place}", entry, control_limits(alike, entry)) for place, entry in enumerate(alike, 1)]
-    schema = {"run": pl.String, **dict.fromkeys(("units", "below_k", "uniques"), pl.Int64)}
-    schema |= {"k": pl.Int64, "low": pl.Float64, "high": pl.Float64}
-    frame = pl.DataFrame(
-        [
-            (run, each.units, each.below_k, each.uniques, each.k, limits and limits.low, limits and limits.high)
-            for run, each, limits in rows
-        ],
-        schema,
-        orient="row",
-    )
+    waves = _waves(study, read(study, dataset).sensitive)
+    found = unique_on(*classes_of(study.engine, waves)) if len(waves) > 1 else ()
+    rows = [(str(each.waves), each.unique, each.persons) for each in found]
     return Measured(
-        stem="risk_history",
+        stem="unique_on_waves",
         kind="bands",
-        frame=frame,
+        frame=pl.DataFrame(rows, {"waves": pl.String, "alone": pl.Int64, "persons": pl.Int64}, orient="row"),
         study=study,
-        source=source(statement("risk/table", "sizes"), *_CLAUSES, built_on=(statement("risk/table", "pairs"),)),
-        population=f"{unit} of the data set",
-        dimensions=(Dimension("run", tuple(frame["run"].to_list()), kind="multi"),),
-        counts=tuple(Count(name, unit) for name in ("units", "below_k", "uniques")),
-        shares=(Share("share_below", "below_k", "units", worse="up"),),
-        values=(Value("k", 0), Value("low", 4), Value("high", 4)),
+        source=source(
+            statement("risk/releases", "release_persons"),
+            *_CLAUSES,
+            built_on=(statement("risk/shown", "wave"), statement("risk/releases", "release_person")),
+        ),
+        population="persons with answers on the waves",
+        dimensions=(Dimension("waves", tuple(row[0] for row in rows), kind="multi"),),
+        counts=(Count("alone", "persons"), Count("persons", "persons")),
+        shares=(Share("share", "alone", "persons", worse="up"),),
     )
+
+
+def _waves(study: Study, items: Sequence[str]) -> list[Spec]:
+    """The waves that have all the items, in the order of their first answers."""
+    found: list[tuple[datetime, Spec]] = []
+    for name, table in sorted(study.engine.tables().items()):
+        kinds = dict(table.columns)
+        if name.startswith("answer_") and items and kinds.keys() >= {*items, _PERSON}:
+            kept = f"risk_{name}"
+            asked = parts.fill("risk/shown", "wave", ident(table.name), items=", ".join(map(ident, items)))
+            study.engine.create(kept, asked, known_before=study.known_before)
+            first = study.engine.frame(parts.fill("risk/shown", "wave_began", ident(kept))).item()
+            columns = tuple(Column(each, each, kinds[each]) for each in (_PERSON, *items))
+            if first is not None:
+                found.append((first, spec_of(Table(name, kept, columns), quasi=items, person=_PERSON)))
+    return [wave for _, wave in sorted(found, key=lambda each: each[0])]
 
 
 def _spec(study: Study, release: Release, quasi_identifiers: Sequence[str]) -> Spec:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from privlib.engine.base import statement
-from privlib.risk.rule34 import methods
-from privlib.risk.rule34.evidence import ITEMS, Check, item_verdicts
+from privlib.risk.rule34 import methods, registered
+from privlib.risk.rule34.checks import ITEMS, Check, item_verdicts
+from privlib.risk.rule34.codes_of_persons import HEADINGS
 from privlib.risk.rule34.evidence import rule34 as evidence
 from privlib.risk.table.classes import classes
 from privlib.risk.table.coded import finest
@@ -19,8 +20,14 @@ __all__ = ["methods_by_attribute", "rule34", "rule34_items"]
 
 _UNITS = {
     **dict.fromkeys(("rare_values", "one_to_one_with_person", "overlap_with_source_keys"), "values"),
+    **dict.fromkeys(("digest_of_a_guess", "digest_of_the_source"), "values"),
     **dict.fromkeys(("small_minimal_uniques", "tails", "far_from_the_rest", "rows_a_person"), "persons"),
-    **dict.fromkeys(("role_direct", "role_code", "role_link"), "fields"),
+    **dict.fromkeys(("sum_of_a_person", "places_of_few", "pairs_of_places_of_few"), "persons"),
+    "same_pseudonym_elsewhere": "persons",
+    **dict.fromkeys(("role_direct", "role_code", "role_link", "heading_code"), "fields"),
+    **{f"heading_{name}": "fields" for name in HEADINGS},
+    **dict.fromkeys(("unkeyed_digest", "pseudonym_for_recipients"), "fields"),
+    "order_of_the_source": "thousandths",
 }
 """What a check counts, where it is not cells."""
 
@@ -29,6 +36,9 @@ _EVIDENCE = {
     **dict.fromkeys(("found", "of"), pl.Float64),
     **dict.fromkeys(("verdict", "unit", "reason"), pl.String),
 }
+_HIDDEN = frozenset({"direct", "code", "link"})
+"""Roles whose values the loader hides."""
+
 _WHOLE = "all columns"
 _SMALL = 2
 """Largest minimal sample unique that item 4 counts."""
@@ -109,7 +119,8 @@ def methods_by_attribute(study: Study, dataset: str) -> Measured:
 
     A row in: one field of the register. A row out: `attribute` (age, occupation, sex, family, opinion, thought,
     result), `fields` (how many the data set has of it), `methods` (of the register), `verdict` (`met`,
-    `not met`, `review`, `not applicable`), `note` (`not announced`, `may need special care`, both, or empty).
+    `not met`, `review`, `not applicable`), `note` (`not announced`, `under a broader
+    word`, `category missing`, `may need special care`, several of them, or empty).
 
     Raises:
         ParameterError: E405 for an unknown data set.
@@ -140,12 +151,22 @@ def _checks(study: Study, dataset: str, k_min: int) -> tuple[DataSet, tuple[Chec
         return data, ()
     roles = {field.name: field.role for field in methods.fields(study, dataset)}
     named = tuple(column for column in data.spec.table.columns if column.name in roles)
-    table = Table(dataset, data.spec.table.stored, named)
     made = classes(study.engine, data.spec)
-    found = special(finest(study.engine, made.spec, made.rule), _SMALL)
-    return data, evidence(study.engine, table, roles, person=data.spec.person, k_min=k_min, special=found)
+    return data, evidence(
+        study.engine,
+        Table(dataset, data.spec.table.stored, named),
+        roles,
+        person=data.spec.person,
+        k_min=k_min,
+        special=special(finest(study.engine, made.spec, made.rule), _SMALL),
+        others=registered.other_candidates(study, dataset) if data.spec.person else None,
+        recipients=registered.recipients(study, dataset),
+        hidden=[name for name, role in roles.items() if role in _HIDDEN],
+    )
 
 
 def _notes(found: methods.AttributeMethods) -> list[str]:
-    care = ["may need special care"] if found.special_care and found.fields else []
-    return [*(["not announced"] if found.unannounced else []), *care]
+    care = ["may need special care"] if found.special_care else []
+    broader = ["under a broader word"] if found.broader else []
+    missing = ["category missing"] if found.uncategorised else []
+    return [*(["not announced"] if found.unannounced else []), *broader, *missing, *care]

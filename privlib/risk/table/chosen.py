@@ -26,7 +26,7 @@ def choose(engine: Engine, spec: Spec, rule: PersonRule) -> Spec:
     if rule not in _FIRST:
         return spec
     keys = parts.keys(spec).split(", ")
-    others = {f"s{place}": column for place, column in enumerate(spec.sensitive)}
+    others = {f"s{place}": column for place, column in enumerate((*spec.sensitive, *spec.kept))}
     if spec.weight:
         others["w"] = spec.weight
     when = "NULL" if spec.time is None else ident(spec.time.stored)
@@ -55,6 +55,7 @@ def choose(engine: Engine, spec: Spec, rule: PersonRule) -> Spec:
         quasi=tuple(quasi),
         sensitive=tuple(asked[column.name] for column in spec.sensitive),
         ordered=tuple(asked[column.name] for column in spec.ordered),
+        kept=tuple(asked[column.name] for column in spec.kept),
         person=person,
         weight=asked[spec.weight.name] if spec.weight else None,
     )

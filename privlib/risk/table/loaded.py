@@ -1,6 +1,5 @@
 """A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
 
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from privlib.engine.base import ident
-from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.engine.base import Engine, ident
+from privlib.engine.duckdb import DuckDB
 from privlib.errors import ParameterError
 from privlib.risk.table import parts, private
 from privlib.risk.table.classes import Classes, classes
@@ -19,12 +18,13 @@ from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.finest import Finest, Values
 from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
 
-__all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded"]
+__all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded", "texts_of"]
 
 Texts = dict[str, list[str]]
 """For each column the text of codes 1, 2, …; never for a message or a result."""
 
-_RULES: tuple[PersonRule, ...] = ("one", "pairs", "rows")
+RULES: tuple[PersonRule, ...] = ("one", "pairs", "latest", "earliest", "modal", "rows")
+"""Those under which a unit has one label of each column: a history has many, and no level is that of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Question:
     """Columns that are written as they are, and not measured."""
     person: str | None = None
     person_rule: PersonRule | None = None
+    time: str | None = None
+    """The column that says when, for rules that choose a row of each person."""
     nulls: Literal["own", "drop"] = "own"
     sensitive_nulls: SensitiveNulls = "own"
     suppressed: str | None = None
@@ -86,37 +88,39 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
 
     Raises:
         InputError: E1xx for a file that cannot be read.
-        ParameterError: risk.* and E405; risk.not_ordered for an ordered column that holds other text than numbers.
+        ParameterError: risk.* and E405; risk.plan_person_rule; risk.not_ordered for an ordered column that holds other
+            text than numbers.
     """
-    if asked.person_rule not in (None, *_RULES):
-        accepted = f"It takes {', '.join(_RULES)}"
-        raise ParameterError("E405", where="person rule", problem="not for plans", accepted=accepted)
+    if asked.person_rule in ("set", "multiset"):
+        raise ParameterError("risk.plan_person_rule", rule=asked.person_rule, accepted=", ".join(RULES))
     with (
-        tempfile.TemporaryDirectory(prefix="privlib-risk-") as folder,
         private.opened(path, asked.delimiter) as source,
-        open_engine(None, reads=(Path(folder), *folders), files=source.reads) as engine,
+        private.workplace(*folders, reads=source.reads) as (engine, folder),
     ):
         whole = spec(
             source.table,
             quasi=asked.quasi,
-            sensitive=(*asked.sensitive, *asked.keep),
+            sensitive=asked.sensitive,
+            keep=asked.keep,
             person=asked.person,
             person_rule=asked.person_rule,
+            time=asked.time,
             nulls=asked.nulls,
             sensitive_nulls=asked.sensitive_nulls,
             suppressed=asked.suppressed,
         )
-        source.load(engine, whole, Path(folder))
-        made = classes(engine, replace(whole, sensitive=whole.sensitive[: len(asked.sensitive)]))
+        source.load(engine, whole, folder)
+        made = classes(engine, whole)
         table = finest(engine, made.spec, made.rule)
         texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
-        domains = {column.name: _domain(engine, made.spec, column) for column in made.spec.sensitive}
+        domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
         for name in asked.ordered:
             table, domains[name] = _by_number(table, name, domains[name])
-        yield Loaded(engine, made, table, texts, domains, whole.sensitive)
+        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept))
 
 
-def _domain(engine: DuckDB, asked: Spec, column: Column) -> list[str]:
+def texts_of(engine: Engine, asked: Spec, column: Column) -> list[str]:
+    """Read the values of a sensitive attribute in the order of their codes; never for a message or a result."""
     found = parts.fill(
         "risk/table",
         "texts",

@@ -7,24 +7,26 @@ stay small on disk, and come as dictionaries, which are grouped faster than text
 """
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
 from privlib.engine.base import Statement, ident
-from privlib.engine.duckdb import DuckDB
+from privlib.engine.duckdb import DuckDB, open_engine
+from privlib.engine.folders import private_folder
 from privlib.errors import EngineError, InputError, ParameterError
 from privlib.risk.table.specs import Column, Spec, Table
 from privlib.store import files
 from privlib.store.delimited import Delimited
+from privlib.store.disk import disk_errors
 from privlib.store.reading import Dialect, Refused, check_names
 from privlib.store.records import CONTROL
 from privlib.store.refusals import refuse_lines
 from privlib.store.staging import plain_path
 
-__all__ = ["TABLE", "Source", "opened"]
+__all__ = ["TABLE", "Source", "opened", "workplace"]
 
 TABLE = "risk_file"
 """Temporary table that holds the measured columns of the file."""
@@ -61,6 +63,24 @@ class Source(Protocol):
             keep: hold the rows in the engine, which then needs neither the folder nor the open file.
         """
         ...
+
+
+@contextmanager
+def workplace(*folders: Path, reads: tuple[str, ...] = ()) -> Generator[tuple[DuckDB, Path]]:
+    """Give an engine in memory and a private folder that it reads: that of a killed process goes with the next one.
+
+    Args:
+        folders: the engine may read and write there too.
+        reads: what a source must let it read beside.
+
+    Raises:
+        StorageError: E80x if there is no room for temporary files.
+    """
+    with ExitStack() as stack:
+        with disk_errors("temporary folder"):
+            folder = stack.enter_context(private_folder("risk"))
+            engine = stack.enter_context(open_engine(None, reads=(folder, *folders), files=reads))
+        yield engine, folder
 
 
 @contextmanager
@@ -215,7 +235,7 @@ class _Parquet:
 
 def _measured(asked: Spec) -> list[Column]:
     others = [column for column in (asked.person, asked.time, asked.weight) if column]
-    return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *others)))
+    return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *asked.kept, *others)))
 
 
 def _known(engine: DuckDB, table: str, sql: str, *, keep: bool) -> None:

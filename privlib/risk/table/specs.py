@@ -64,6 +64,8 @@ class Spec:
     suppressed: str | None
     """The marker: a row whose quasi-identifiers all hold it is suppressed, and no class."""
     k_min: int
+    kept: tuple[Column, ...] = ()
+    """Columns that are carried along, and not measured."""
 
 
 def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
@@ -72,6 +74,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     quasi: Sequence[str],
     sensitive: Sequence[str] = (),
     ordered: Sequence[str] = (),
+    keep: Sequence[str] = (),
     person: str | None = None,
     person_rule: PersonRule | None = None,
     time: str | None = None,
@@ -90,6 +93,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         quasi: the columns an attacker is assumed to know.
         sensitive: the columns nobody should learn about a person.
         ordered: those of `sensitive` that hold numbers whose distance matters.
+        keep: columns that are carried along, and not measured.
         person: the column that tells persons apart.
         person_rule: what one unit is: `one` person with one row; `pairs` of class and person; the `latest`, `earliest`
             or most frequent (`modal`) combination of a person; the whole `set` or `multiset` of them; or `rows`.
@@ -113,12 +117,12 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     if not quasi:
         raise ParameterError("risk.qi_empty")
     known = {column.name: column for column in table.columns}
-    for name in (*quasi, *sensitive, *ordered, *(name for name in (person, time, weight) if name)):
+    for name in (*quasi, *sensitive, *ordered, *keep, *(name for name in (person, time, weight) if name)):
         if name not in known:
             # the names are not listed: of a file without a header they would be its first record
             hint = did_you_mean(name, known)
             raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, n=len(known))
-    _check_roles(quasi, sensitive, ordered, person)
+    _check_roles(quasi, (*sensitive, *keep), ordered, person)
     for name in quasi:
         if known[name].fractions:
             raise ParameterError("risk.qi_float", column=name)
@@ -135,6 +139,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         sensitive_nulls,
         suppressed,
         k_min,
+        tuple(known[name] for name in keep),
     )
 
 

@@ -7,6 +7,7 @@ carries its figures as rows beside its specification, and can be read in grey.
 from privlib.views.charts.adoption import new_purpose_adoption
 from privlib.views.charts.breakdowns import coverage_by_day, coverage_by_department, coverage_by_holding
 from privlib.views.charts.coverage import coverage_by_purpose_month, uncovered_by_reason
+from privlib.views.charts.history import risk_history
 from privlib.views.charts.singling_out import at_risk, pairs, special_by_attribute
 from privlib.views.charts.sizes import class_sizes
 from privlib.views.charts.stops import stopped_cases
@@ -21,6 +22,7 @@ __all__ = [
     "coverage_by_purpose_month",
     "new_purpose_adoption",
     "pairs",
+    "risk_history",
     "special_by_attribute",
     "stopped_cases",
     "uncovered_by_reason",

@@ -77,8 +77,8 @@ def pairs(released: Released) -> Figure:
     return noted(made, catalogue.line(released.lang, "notes", "pair_tint"))
 
 
-def special_by_attribute(released: Released) -> Figure:
-    """Bars of the contribution of each attribute to the scores of those who are alone."""
+def special_by_attribute(released: Released) -> Figure | None:
+    """Bars of the contribution of each attribute to the scores of those who are alone; none where nobody is alone."""
     rows.expect("charts.special_by_attribute", released, "special_by_attribute")
     found: list[Row] = [
         {
@@ -89,6 +89,8 @@ def special_by_attribute(released: Released) -> Figure:
         }
         for cell in cells(released, "contribution")
     ]
+    if not found:
+        return None
     said = catalogue.line(released.lang, "axes", "contribution")
     layers = alt.layer(*lying(found, "attribute", "contribution", said, alt.Scale(domain=[0, 112], nice=False)))
     return figure(released, layers, title(released), BAR * max(len(found), 1) + 60)

@@ -13,11 +13,14 @@ from privlib.views.tables.risk import (
     pairs,
     releases_together,
     remedies,
+    risk_causes,
+    risk_history,
     risk_summary,
     rule34,
     rule34_items,
     sensitive_attributes,
     special_by_attribute,
+    unique_on_waves,
 )
 
 __all__ = [
@@ -54,6 +57,8 @@ __all__ = [
     "remedies",
     "restated_by_cause",
     "restated_by_month",
+    "risk_causes",
+    "risk_history",
     "risk_summary",
     "rule34",
     "rule34_items",
@@ -63,6 +68,7 @@ __all__ = [
     "uncovered_by_owner",
     "uncovered_by_reason",
     "undeclared_triples",
+    "unique_on_waves",
     "unknown_purpose",
     "unused_holdings",
     "usage_by_dimension",

@@ -13,11 +13,14 @@ __all__ = [
     "pairs",
     "releases_together",
     "remedies",
+    "risk_causes",
+    "risk_history",
     "risk_summary",
     "rule34",
     "rule34_items",
     "sensitive_attributes",
     "special_by_attribute",
+    "unique_on_waves",
 ]
 
 
@@ -61,6 +64,16 @@ def remedies(released: Released) -> Table:
     return table("remedies", released)
 
 
+def risk_causes(released: Released) -> Table:
+    """Through which attributes the number of those alone changed."""
+    return table("risk_causes", released)
+
+
+def risk_history(released: Released) -> Table:
+    """Earlier runs and this one, the last."""
+    return table("risk_history", released)
+
+
 def risk_summary(released: Released) -> Table:
     """Risk measures, their limits and verdicts; a failed one is marked high."""
     return table("risk_summary", released)
@@ -84,3 +97,8 @@ def sensitive_attributes(released: Released) -> Table:
 def special_by_attribute(released: Released) -> Table:
     """What each attribute contributes to the scores of those who are alone."""
     return table("special_by_attribute", released)
+
+
+def unique_on_waves(released: Released) -> Table:
+    """Who is alone in the answers of one wave, of two successive ones, and so on."""
+    return table("unique_on_waves", released)

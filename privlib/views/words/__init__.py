@@ -23,6 +23,7 @@ from privlib.views.words.coverage import (
     unknown_purpose,
     uses_by_class,
 )
+from privlib.views.words.history import risk_causes, risk_history, unique_on_waves
 from privlib.views.words.loads import loads_by_table, refused_by_code
 from privlib.views.words.lowering import ladder, remedies
 from privlib.views.words.needs import (
@@ -76,6 +77,8 @@ __all__ = [
     "remedies",
     "restated_by_cause",
     "restated_by_month",
+    "risk_causes",
+    "risk_history",
     "risk_summary",
     "rule34",
     "rule34_items",
@@ -85,6 +88,7 @@ __all__ = [
     "uncovered_by_owner",
     "uncovered_by_reason",
     "undeclared_triples",
+    "unique_on_waves",
     "unknown_purpose",
     "unused_holdings",
     "usage_by_dimension",

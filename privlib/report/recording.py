@@ -1,0 +1,116 @@
+"""The history of risk across runs: what a report that shows it asks, what stands in it before, what the run adds.
+
+A run reads a copy that was made for it, and its parent adds to the file itself, once the report is made and before it
+is published. So each published run is in the history; one that is not shows that the file was lost.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from os.path import normpath
+from pathlib import Path
+from typing import cast
+
+from privlib.errors import ParameterError, StorageError
+from privlib.report import rules
+from privlib.report.kinds import Typed
+from privlib.report.notebooks import Notebook
+from privlib.risk.releases import history, history_file
+from privlib.risk.shown import recorded
+from privlib.risk.shown.recorded import Question
+from privlib.study import Study
+
+__all__ = ["Recording", "digest", "lost", "of", "record"]
+
+_SHOWS = "pv.history."
+_ASKED = ("dataset", "quasi_identifiers", "k_min", "l_min", "t_max")
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a run asks of a data set, and what earlier runs recorded of it."""
+
+    question: Question
+    digest: str
+
+
+def of(notebook: Notebook, values: Mapping[str, Typed], study: Study, reports: Path) -> Recording | None:
+    """Say what a run will record: None for a report that does not show the history, or lacks a parameter of it.
+
+    Raises:
+        StorageError: risk.history_damaged, risk.history_version, risk.history_lost; E611 in use for too long.
+    """
+    shows = any(_SHOWS in cell["source"] for cell in rules.code_cells(notebook.cells))
+    if not shows or not all(name in values for name in _ASKED):
+        return None
+    dataset, quasi, k_min, l_min, t_max = (values[name] for name in _ASKED)
+    named = tuple(map(str, cast("list[str]", quasi)))
+    question = Question(str(dataset), named, cast("int", k_min), cast("int", l_min), float(cast("float", t_max)))
+    assert study.store is not None
+    if missing := lost(reports, notebook.name, str(values["store"]), study.store):
+        file = history_file.history_file(study.store).name
+        raise StorageError("risk.history_lost", file=file, runs=len(missing), report=notebook.name)
+    return Recording(question, digest(study.store, question, study.as_of, study.snapshot))
+
+
+def digest(store: Path, question: Question, as_of: date, snapshot: str) -> str:
+    """SHA-256 of what a run will find in the history.
+
+    Raises:
+        StorageError: as `history_file.append`.
+    """
+    found = history_file.records(store, question.dataset)
+    return recorded.digest(history.known(found, as_of.isoformat(), snapshot))
+
+
+def lost(reports: Path, report: str, named: str, store: Path) -> frozenset[str]:
+    """The published runs of a report that the history of its store lacks.
+
+    Args:
+        reports: folder of publications.
+        report: its name; `*` for every report.
+        named: the store, as runs name it.
+        store: where it stands.
+
+    Raises:
+        StorageError: as `history_file.append`.
+    """
+    published = frozenset(
+        str(said["run"])
+        for said in _published(reports, report)
+        if "history" in said and normpath(str(said["parameters"]["store"])) == normpath(named)
+    )
+    return published - history_file.runs(store)
+
+
+def _published(reports: Path, report: str) -> Iterator[Mapping[str, Mapping[str, object]]]:
+    """What publications say of their runs; one that cannot be read is shown as damaged in the index."""
+    for path in sorted(reports.glob(f"*/{report}/*/*/run.json")):
+        try:
+            yield json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            continue
+
+
+def record(asked: Recording, study: Study, store: Path, run: str) -> None:
+    """Add what a run measured to the history, unless it is there: a run that was ended after this adds nothing again.
+
+    Args:
+        asked: what the run asked.
+        study: its study, which is closed.
+        store: the store whose history it is.
+        run: its id.
+
+    Raises:
+        StorageError: as `history_file.append`.
+        PrivlibError: what the measures raise.
+    """
+    with closing(study.engine):
+        made = recorded.record(study, asked.question, run)
+    try:
+        history_file.append(store, [made])
+    except ParameterError as error:
+        if error.code != "risk.history_repeated":
+            raise
