@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from privlib.release.disclosure import release
     from privlib.risk.shown import changes as remedies
     from privlib.risk.shown import datasets as risk
-    from privlib.risk.shown import history, releases, singling_out
+    from privlib.risk.shown import front, history, population, releases, singling_out
     from privlib.risk.shown import rule34 as rules
     from privlib.study import open_study as study
     from privlib.views import charts, tables, words
@@ -28,12 +28,14 @@ __all__ = [
     "controls",
     "coverage",
     "finish",
+    "front",
     "history",
     "loads",
     "method",
     "needs",
     "new_purposes",
     "notices",
+    "population",
     "release",
     "releases",
     "remedies",
@@ -55,6 +57,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "controls": ("privlib.controls.listed", None),
         "coverage": ("privlib.measures.coverage", None),
         "finish": ("privlib.views.closing", "finish"),
+        "front": ("privlib.risk.shown.front", None),
         "history": ("privlib.risk.shown.history", None),
         "loads": ("privlib.measures.loads", None),
         "method": ("privlib.views.closing", "method"),
@@ -62,6 +65,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "notices": ("privlib.measures.notices", None),
         "new_purposes": ("privlib.measures.new_purposes", None),
         "release": ("privlib.release.disclosure", "release"),
+        "population": ("privlib.risk.shown.population", None),
         "restated": ("privlib.measures.restated", None),
         "risk": ("privlib.risk.shown.datasets", None),
         "releases": ("privlib.risk.shown.releases", None),

@@ -278,14 +278,54 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         measured(
             "ladder",
             "values",
-            """rung|beyond|loss|removed|verdict
-            0 unchanged|24|0|0|fail
-            1 remove|0|0.0361|24|pass
-            optimum|0|0.1892|0|pass""",
+            """rung|beyond|loss|removed|k|verdict
+            0 unchanged|24|0|0|3|fail
+            1 remove|0|0.0361|24|10|pass
+            optimum|0|0.1892|0|10|pass""",
             asked,
             dimensions=(Dimension("rung", ("0 unchanged", "1 remove", "optimum")),),
-            values=(Value("beyond", 0), Value("loss", 4), Value("removed", 0)),
+            values=(Value("beyond", 0), Value("loss", 4), Value("removed", 0), Value("k", 0)),
             texts=("verdict",),
+        ),
+        measured(
+            "risk_front",
+            "values",
+            """k_asked|left_out|loss|suppressed|k|classes|gap|proof|note
+            5|0%|0.4|0|6|9|0|proven|
+            5|2%|0.25|11|5|14|0|proven|
+            10|0%|0.5|0|14|7|0|proven|
+            10|2%|0.375|9|10|11|0.031|not proven|asked for
+            20|0%|-|-|-|-|-|no solution|
+            20|2%|0.39|13|21|9|0|proven|""",
+            asked,
+            dimensions=(Dimension("k_asked", ("5", "10", "20")), Dimension("left_out", ("0%", "2%"))),
+            values=(Value("loss", 4), Value("suppressed", 0), Value("k", 0), Value("classes", 0), Value("gap", 4)),
+            texts=("proof", "note"),
+        ),
+        measured(
+            "population_uniques",
+            "values",
+            """estimator|alone|fraction|outcome|note
+            sample|12.5|1|counted|
+            pitman|1.25|1|converged|chosen
+            zayatz|2.5|1|converged|
+            snb|-|1|no solution|""",
+            asked,
+            dimensions=(Dimension("estimator", ("sample", "pitman", "zayatz", "snb")),),
+            values=(Value("alone", 2), Value("fraction", 4)),
+            texts=("outcome", "note"),
+        ),
+        measured(
+            "attackers",
+            "values",
+            """attacker|smallest|highest|success|at_risk|note
+            prosecutor|2|50|12.5|62|
+            journalist|1200|0.08|0.04|0|
+            marketer|-|-|0.04|-|""",
+            asked,
+            dimensions=(Dimension("attacker", ("prosecutor", "journalist", "marketer")),),
+            values=(Value("smallest", 0), Value("highest", 2), Value("success", 2), Value("at_risk", 0)),
+            texts=("note",),
         ),
         measured(
             "rule34_items",

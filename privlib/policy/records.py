@@ -217,8 +217,7 @@ class Basis(Term, frozen=True):
 class Method(Row, frozen=True):
     """A way to produce anonymously processed information. `effective`: it can by itself protect an attribute.
 
-    `announced`: the text names it. `words`: by which words; of a method that it does not name, the broader words that
-    it falls under by what it does, which is assumed. Without words the text does not reach it.
+    `announced`: the text names it. `words`: by which words; of another, the broader words it is assumed to fall under.
     """
 
     id: MethodId

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
 from privlib.risk.remedies.cells import MAX_CLASSES, Cells, Patterns, blank_cells, patterns
+from privlib.risk.remedies.fewest_cells import Fewest
 from tests.risk.arrays import finest, picked, reference, rows_of
 
 Rows = list[tuple[Any, ...]]
@@ -42,18 +43,21 @@ def matched(rows: Rows) -> list[int]:
     return [sum(fits(row, other) for other in rows) for row in rows]
 
 
-def fewest(rows: Rows, k: int) -> int:
-    """The least number of single cells whose blanking leaves each row with k compatible ones: every set is tried."""
+def fewest(rows: Rows, k: int) -> tuple[int, int]:
+    """The least number of single cells whose blanking leaves each row with k compatible ones, and how many sets do."""
     places = [(row, place) for row in range(len(rows)) for place in range(len(rows[0])) if rows[row][place] is not None]
     for size in range(len(places) + 1):
-        for chosen in combinations(places, size):
-            after = [
-                tuple(None if (row, place) in chosen else cell for place, cell in enumerate(cells))
-                for row, cells in enumerate(rows)
-            ]
-            if min(matched(after)) >= k:
-                return size
+        answers = sum(min(matched(without(rows, set(chosen)))) >= k for chosen in combinations(places, size))
+        if answers:
+            return size, answers
     raise AssertionError
+
+
+def without(rows: Rows, chosen: set[tuple[int, int]]) -> Rows:
+    return [
+        tuple(None if (row, place) in chosen else cell for place, cell in enumerate(cells))
+        for row, cells in enumerate(rows)
+    ]
 
 
 def test_one_cell_of_the_row_below_k_is_blanked_though_a_cell_of_another_row_would_do():
@@ -153,8 +157,30 @@ def test_afterwards_no_unit_is_matched_by_fewer_than_k_and_no_blank_could_be_lef
 @pytest.mark.parametrize("size", [3, 4, 5])
 def test_few_rows_of_their_own_lose_the_fewest_cells_or_one_more(size: int):
     for rows in combinations(list(product("pqr", "uv")), size):
-        least = fewest(list(rows), 2)
-        assert least <= blank_cells(of(list(rows)), 2).cells <= least + 1
+        found, (least, answers) = blank_cells(of(list(rows)), 2), fewest(list(rows), 2)
+        assert least <= found.cells <= least + 1
+        assert found.fewest is not None
+        assert (found.fewest.cells, found.fewest.answers) == (least, answers)
+
+
+@given(st.lists(st.tuples(cell, cell), min_size=3, max_size=6), st.integers(2, 3))
+def test_the_fewest_cells_of_units_are_found_though_units_of_one_class_differ_then(rows: Rows, k: int):
+    found = blank_cells(of(rows), k).fewest
+    assert found is not None
+    assert (found.cells, found.answers) == fewest(rows, k)
+    _, index = finest(["a0", "a1"], rows)
+    chosen: set[tuple[int, int]] = set()
+    for one, place in found.blank:
+        row = next(row for row, of_row in enumerate(index) if of_row == one and (row, place) not in chosen)
+        chosen.add((row, place))
+    assert len(chosen) == found.cells
+
+
+def test_the_fewest_cells_are_not_looked_for_where_there_are_too_many_sets():
+    assert blank_cells(of([(str(age), "f") for age in range(20, 40)]), 5).fewest is None
+    # two classes of three, k = 4: one cell of each class will do, where a whole class is three
+    found = blank_cells(of([("a", "x")] * 3 + [("b", "x")] * 3), 4)
+    assert (found.cells, found.fewest) == (3, Fewest(2, 9, ((0, 0), (1, 0))))
 
 
 @given(st.lists(st.tuples(cell, cell), min_size=3, max_size=20), st.randoms(use_true_random=False))
@@ -174,6 +200,9 @@ def test_the_cases_of_the_reference_file():
             [row, columns[place]] for row, one in enumerate(index) for place in np.flatnonzero(found.blanks[:, one])
         ]
         assert blank == expect["blank"]
+        assert found.fewest is not None
+        assert (found.fewest.cells, found.fewest.answers) == (expect["cells"], expect["solutions"])
+        assert [(index[row], columns.index(name)) for row, name in expect["blank"]] == list(found.fewest.blank)
 
 
 def test_a_third_of_the_cells_do_that_another_tool_blanks():

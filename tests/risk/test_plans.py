@@ -76,6 +76,9 @@ def test_the_candidate_holds_labels_and_what_was_named_and_no_suppressed_unit(fo
     )
     assert (folder / "out.csv").read_text() == ("age,sex,opinion\n20s,m,no\n20s,m,yes\n20s,m,yes\n30s,f,no\n30s,f,no\n")
     assert (found["unit"], found["units"], found["rows"], found["nulls"]) == ("records", 6, 6, "own")
+    # classes of 3 and 2: 2 of 5
+    at_risk = {"5": 1.0, "10": 1.0, "20": 1.0}
+    assert found["after"] == {"average_risk": 0.4, "highest_risk": 0.5, "at_risk": at_risk, "largest_class": 3}
 
 
 def test_candidate_and_plan_are_for_their_owner_alone_and_nothing_else_is_left(folder: Path):

@@ -11,12 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
+from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.fitting import fit
+from privlib.risk.models.risks import at_risk, average_risk, highest_risk
 from privlib.risk.search import lattice, optimum
 from privlib.risk.search.nodes import Nodes
 from privlib.risk.search.optimum import Search, search
 from privlib.risk.search.scores import FLOORS, SCORES
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import attempt
+from privlib.risk.table.classes import Size
+from privlib.risk.table.loaded import Question, loaded
+from tests.risk import arrays
 from tests.risk.slow_search import Data, Model, best, conditions_of, table_of, walk
 
 HALVES = [["a", "AB", "*"], ["b", "AB", "*"], ["c", "CD", "*"], ["d", "CD", "*"]]
@@ -357,3 +363,31 @@ def test_small_optima_of_the_reference_file():
         assert found.score == pytest.approx(expect["score"], rel=1e-9)
         assert found.levels == (expect["transformation"]["q"],)
         assert (found.suppressed, found.classes) == (expect["suppressed"], expect["classes"])
+
+
+def test_what_is_left_is_counted_by_size_and_a_person_in_the_smallest_class_around_her():
+    found = search(asked(letters("aaaabbc"), [("k", (2,))], 0.2, upper={"a0": 0}))
+    assert found.sizes == (Size(2, 1, 2), Size(4, 1, 4))
+    assert (average_risk(found.sizes), at_risk(found.sizes, 4)) == (1 / 3, 1 / 3)
+    # 1 and 2 stand in both classes: the smaller counts; 4 stood in `c` alone
+    persons = letters("aaabbc", persons=[1, 2, 3, 1, 2, 4])
+    assert search(asked(persons, [("k", (2,))], 0.25, upper={"a0": 0})).sizes == (Size(2, 1, 2), Size(3, 1, 1))
+    assert search(asked(letters("ab"), [("k", (2,))], 1.0, upper={"a0": 0})).sizes == ()
+
+
+def test_risks_after_the_published_optima_are_met():
+    """Where the published data stands beside the repository: nine attributes of the census sample, eight and five."""
+    a5 = ["sex", "age", "race", "marital-status", "native-country"]
+    attributes = {"A9": arrays.A9, "A8": [name for name in arrays.A9 if name != "occupation"], "A5": a5}
+    for case in [case for case in reference() if case["kind"] == "optimum" and "after" in case["expect"]]:
+        params, expect, quasi = case["params"], case["expect"], attributes[case["qi_set"]]
+        with loaded(arrays.SHARED / "adult.csv", Question(tuple(quasi), delimiter=";")) as data:
+            fitted = fit(data.table, data.texts, hierarchy_files.read(arrays.SHARED, quasi))
+        made = task(data.table, fitted, conditions_of([("k", (params["k"],))]), limit=params["suppression_limit"])
+        found = search(made)
+        after = expect["after"]
+        assert average_risk(found.sizes) == pytest.approx(after["average_risk"], abs=1e-12)
+        assert highest_risk(found.sizes) == pytest.approx(after["highest_risk"], abs=1e-12)
+        for threshold, share in after["at_risk"].items():
+            assert at_risk(found.sizes, int(threshold)) == pytest.approx(share, abs=1e-12)
+        assert found.sizes[-1].size == expect["max_class"]

@@ -9,7 +9,9 @@ import pytest
 from privlib.errors import ParameterError
 from privlib.risk.models.matches import compatible
 from privlib.risk.population.weighted import household_risk, individual, individual_risk
+from privlib.risk.table.coded import finest as finest_of
 from tests.risk.arrays import finest, picked, reference, rows_of
+from tests.risk.oracle import measured
 
 
 def slow_risk(f: int, weights: float) -> float:
@@ -74,6 +76,31 @@ def test_near_a_census_the_risk_of_two_is_a_half_to_all_digits():
         exact = (1 - rest) - (1 - rest) ** 2 * (0.5 + rest / 3 + rest**2 / 4)
         assert individual_risk(np.array([2]), np.array([2 / (1 - rest)]))[0] == pytest.approx(exact, abs=1e-9)
     assert individual_risk(np.array([1, 2, 5]), np.array([1.0, 2.0, 5.0])).tolist() == [1.0, 0.5, 0.2]
+
+
+def test_risks_of_a_few_in_a_large_population_are_right_to_all_digits():
+    # p = 1e-9: p / (1 - p) ln(1 / p) = 1e-9 (1 + 1e-9) ln(1e9)
+    one = individual_risk(np.array([1]), np.array([1e9]))[0]
+    assert one == pytest.approx(2.072326585766967701e-8, rel=1e-12, abs=0)
+    # 1 - (1 - 1e-12)^2 = 2e-12 - 1e-24
+    both = household_risk(np.array([1e-12, 1e-12]), np.array([1, 1]))
+    assert both.tolist() == pytest.approx([2e-12, 2e-12], rel=1e-11, abs=0)
+
+
+def test_weights_count_to_twelve_decimals():
+    found, _, table = measured(
+        ["a", "w"], [["x", "1.000000000001"], ["x", "12345.678901234567"]], quasi=["a"], weight="w"
+    )
+    weights = finest_of(found, table.spec, table.rule).weights
+    assert weights is not None
+    assert weights.tolist() == [12346.678901234568]
+    engine, _, short = measured(["a", "w"], [["x", "0.999999999999"]], quasi=["a"], weight="w")
+    with pytest.raises(ParameterError) as raised:
+        finest_of(engine, short.spec, short.rule)
+    assert str(raised.value) == (
+        '"w": 1 rows have a weight that is empty, below 1 or no number. A row stands for one person of the population '
+        "at least. Nothing was measured."
+    )
 
 
 def test_risk_falls_as_weights_rise_and_as_classes_grow():

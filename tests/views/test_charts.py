@@ -14,12 +14,14 @@ from privlib.errors import DisclosureError
 from privlib.policy.periods import parse
 from privlib.release.disclosure import release
 from privlib.study import Dimension, Edition, Lang
-from privlib.views import block, charts, draw, theme, words
+from privlib.views import block, charts, draw, tables, theme, words
 from privlib.views.charts.parts import wrapped
 from privlib.views.shown import Figure
 from tests import factory
 
 STEMS = charts.__all__
+NUMBERS_ALONE = ("ladder", "risk_front")
+"""Charts of numbers that the shareable edition does not show; they are not drawn there."""
 EDITIONS: tuple[Edition, ...] = ("restricted", "shareable")
 
 
@@ -31,8 +33,13 @@ def rows_of(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
     return spec["data"]["values"]
 
 
-@pytest.mark.parametrize("stem", STEMS)
-@pytest.mark.parametrize(("edition", "lang"), [("restricted", "en"), ("shareable", "ja")])
+@pytest.mark.parametrize(
+    ("stem", "edition", "lang"),
+    [
+        *((stem, "restricted", "en") for stem in STEMS),
+        *((stem, "shareable", "ja") for stem in STEMS if stem not in NUMBERS_ALONE),
+    ],
+)
 def test_every_chart_is_a_valid_block_with_alt_text_title_and_no_stray_column(
     stem: str, edition: Edition, lang: Lang
 ) -> None:
@@ -55,7 +62,7 @@ def test_a_chart_says_the_same_twice_and_fits_the_schema_of_vega_lite(stem: str)
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_chart_looks_the_same_in_jupyterlab_and_on_the_page(stem: str) -> None:
     """JupyterLab draws with version 5.21, the page with 6.4."""
-    spec = figure(stem, "shareable").block.spec
+    spec = figure(stem, "restricted" if stem in NUMBERS_ALONE else "shareable").block.spec
     page, lab = (fromstring(draw.draw(spec, figure=stem, version=version)) for version in ("6.4", "5.21"))
     assert [element.tag for element in page.iter()] == [element.tag for element in lab.iter()]
     assert [text.strip() for text in page.itertext()] == [text.strip() for text in lab.itertext()]
@@ -284,3 +291,56 @@ def test_runs_that_asked_another_question_are_points_without_a_line_and_without_
 def test_a_history_that_is_withheld_is_drawn_as_gaps() -> None:
     rows = rows_of(figure("risk_history", "shareable").block.spec)
     assert {(row["value"], row["gap"], row["label"]) for row in rows} == {(None, "–", "")}
+
+
+@pytest.mark.parametrize("stem", NUMBERS_ALONE)
+def test_a_chart_of_numbers_that_are_withheld_is_not_drawn(stem: str) -> None:
+    assert getattr(charts, stem)(release(factory.every("shareable")[stem])) is None
+
+
+def test_the_ladder_goes_from_a_ringed_start_by_numbered_steps_and_the_optimum_stands_beside_it() -> None:
+    made = figure("ladder").block
+    assert made.title == "Steps until every limit holds: 1, for a loss of 0.0361"
+    assert [(row["place"], row["kind"], row["loss"], row["beyond"], row["label"]) for row in rows_of(made.spec)] == [
+        (0.0, "step", 0.0, 24.0, "0 (k 3)"),
+        (1.0, "step", 0.0361, 0.0, "1 (k 10)"),
+        (None, "optimum", 0.1892, 0.0, "best of all levels"),
+    ]
+
+
+def test_a_ladder_of_one_rung_is_no_way_and_one_that_fails_has_no_answer_in_its_title() -> None:
+    one = factory.every()["ladder"]
+    head = "rung|beyond|loss|removed|k|verdict\n"
+    assert charts.ladder(release(factory.with_rows(one, head + "0 unchanged|0|0|0|12|pass"))) is None
+    failing = charts.ladder(release(factory.with_rows(one, head + "0 unchanged|9|0|0|1|fail\n1 remove|4|0.1|3|2|fail")))
+    assert failing is not None
+    assert failing.block.title == "Changes until every limit holds"
+
+
+def test_the_front_has_a_line_for_each_share_and_a_ring_at_the_point_asked_for() -> None:
+    made = figure("risk_front").block
+    assert made.title == "k of 10 with at most 2% left out: a loss of 0.3750"
+    assert [tuple(row.values()) for row in rows_of(made.spec)] == [
+        ("5", "0%", 0.4, "", "", ""),
+        ("5", "2%", 0.25, "", "", ""),
+        ("10", "0%", 0.5, "0%", "", ""),
+        ("10", "2%", 0.375, "", "asked for", "0.3750"),
+        ("20", "2%", 0.39, "2%", "", ""),
+    ]
+
+
+def test_lines_that_end_close_to_each_other_share_one_label() -> None:
+    rows = """k_asked|left_out|loss|suppressed|k|classes|gap|proof|note
+5|0%|0.41|0|6|9|0|proven|
+5|2%|0.40|11|5|14|0|proven|asked for"""
+    made = charts.risk_front(release(factory.with_rows(factory.every()["risk_front"], rows)))
+    assert made is not None
+    assert [row["end"] for row in rows_of(made.block.spec)] == ["", "0%, 2%"]
+
+
+def test_without_a_search_there_is_no_front_to_draw_or_to_list() -> None:
+    nothing = release(
+        factory.with_rows(factory.every()["risk_front"], "k_asked|left_out|loss|suppressed|k|classes|gap|proof|note")
+    )
+    assert (charts.risk_front(nothing), tables.risk_front(nothing)) == (None, None)
+    assert words.risk_front(nothing).text.startswith("What k and leaving people out cost was not searched")

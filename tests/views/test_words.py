@@ -14,6 +14,7 @@ from privlib.views import rows, words
 from tests import factory
 
 STEMS = sorted(factory.every())
+FRONT = "k_asked|left_out|loss|suppressed|k|classes|gap|proof|note\n"
 NO_COUNT = "purpose|evaluated|covered|persons|persons_covered"
 
 
@@ -396,11 +397,46 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             None,
             "Every limit holds after these changes, with a loss of 0.0361 and 24 records removed.",
         ),
-        ("ladder", "rung|beyond|loss|removed|verdict\n0 unchanged|0|0|0|pass", "Every limit holds as it is."),
+        ("ladder", "rung|beyond|loss|removed|k|verdict\n0 unchanged|0|0|0|12|pass", "Every limit holds as it is."),
         (
             "ladder",
-            "rung|beyond|loss|removed|verdict\n0 unchanged|9|0|0|fail\n1 remove|9|0|0|fail",
+            "rung|beyond|loss|removed|k|verdict\n0 unchanged|9|0|0|1|fail\n1 remove|9|0|0|1|fail",
             "The limits do not hold after these changes, and no further one helps.",
+        ),
+        (
+            "risk_front",
+            None,
+            (
+                "For a k of 10 with at most 2% left out, the least loss of information is 0.3750; with nobody left out "
+                "it is 0.5000. Points not proven in the time of the search: 1 of 6; what was found can be better by at "
+                "most 0.0310 of its loss."
+            ),
+        ),
+        (
+            "risk_front",
+            FRONT + "5|0%|0.4|0|6|9|0|proven|asked for",
+            (
+                "For a k of 5 with at most 0% left out, the least loss of information is 0.4000. Every point is proven "
+                "to be the least."
+            ),
+        ),
+        (
+            "risk_front",
+            FRONT + "5|2%|-|-|-|-|-|no solution|asked for",
+            "For a k of 5 with at most 2% left out, no levels keep every limit.",
+        ),
+        (
+            "risk_front",
+            FRONT + "5|2%|-|-|-|-|-|not found|asked for",
+            "For a k of 5 with at most 2% left out, no levels were found in the time of the search.",
+        ),
+        (
+            "risk_front",
+            FRONT,
+            (
+                "What k and leaving people out cost was not searched: this needs the rows of the data set and a folder "
+                "of hierarchies (parameter hierarchies)."
+            ),
         ),
         (
             "rule34_items",
@@ -610,6 +646,7 @@ def test_every_number_of_a_sentence_is_a_released_figure(stem: str, edition: Edi
     figures |= {
         f"{100 * Decimal(cell.text):.2f}" for cell in released.cells if cell.labels == ("average_risk",) and cell.text
     }
+    figures |= {rows.shown(released, cell) for cell in released.cells}
     figures |= {part for cell in released.cells for part in re.findall(r"\d+", rows.shown(released, cell))}
     named = {str(value) for dim in released.dims for value in dim.values} | {"2026", "5", "10"}
     counted = {f"{n}" for n in range(1, len(released.cells) + 1)}

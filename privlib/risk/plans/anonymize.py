@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.models import risks
 from privlib.risk.plans import plan_file, statement
 from privlib.risk.plans.candidate import Source
 from privlib.risk.plans.digest import sha256_of
@@ -46,7 +47,7 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
 
     Returns:
         A value for JSON: `transformation` (attribute → level), `score`, `suppressed`, `classes`, `k`, `gap`, `seconds`
-        of the search, and what else says how sure it is and what became of rows.
+        of the search, and what else says how sure it is and what became of rows. `after`: risks of what is left.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
@@ -137,4 +138,10 @@ def _answer(data: Loaded, made: Task, best: Search) -> Json:
         "dropped": classes.dropped,
         "suppressed_before": classes.suppressed,
         "empty_lines": [each.name for each in made.hierarchies if each.implicit],
+        "after": {
+            "average_risk": risks.average_risk(best.sizes),
+            "highest_risk": risks.highest_risk(best.sizes),
+            "at_risk": {str(k): risks.at_risk(best.sizes, k) for k in risks.THRESHOLDS},
+            "largest_class": best.sizes[-1].size if best.sizes else None,
+        },
     }

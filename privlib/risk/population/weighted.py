@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 _CENSUS = 1e-9
 """Where f / F is this close to 1, the sample is the population."""
 
+_HALF = 0.5
+
 _NEAR = 1e-3
 """Where f / F is this close to 1, a series takes the place of a difference of large numbers."""
 
@@ -63,8 +65,9 @@ def individual_risk(f: Integers, weights: Floats) -> Floats:
     """
     p = np.minimum(f / weights, 1.0)
     rest = np.maximum(1 - p, _CENSUS)
-    odds = (1 - rest) / rest
-    log = -np.log1p(-rest)
+    odds = p / rest
+    # each logarithm is taken of what is exact: of 1 - p near 1, of p elsewhere
+    log = np.where(rest < _HALF, -np.log1p(-np.minimum(rest, _HALF)), -np.log(p))
     powers = rest[:, None] ** np.arange(6) / np.arange(2, 8)
     near = p - p**2 * powers.sum(axis=1)
     two = np.where(rest < _NEAR, near, odds - odds**2 * log)
@@ -87,7 +90,9 @@ def household_risk(risks: Floats, households: Integers) -> Floats:
         return risks
     order = np.lexsort((risks, households))
     starts = np.flatnonzero(np.diff(households[order], prepend=households[order[0]] - 1))
-    spared = np.multiply.reduceat(1 - risks[order], starts)
+    with np.errstate(divide="ignore"):
+        # a certain risk is infinitely far from being spared
+        spared = np.add.reduceat(np.log1p(-risks[order]), starts)
     found = np.empty(len(risks))
-    found[order] = np.repeat(1 - spared, np.diff(starts, append=len(order)))
+    found[order] = np.repeat(-np.expm1(spared), np.diff(starts, append=len(order)))
     return found

@@ -1,8 +1,8 @@
 """Cell suppression: which cells to blank so that every unit is matched by k units, as few cells as can be found.
 
 A blank matches every value, as an empty cell does under `wildcard`. So a blank helps the other units too, and many
-cells that a first pass blanks can be restored. The result is measured again and not proven minimal. A reader may also
-take a blank for a value of its own: what holds then is measured beside it.
+cells that a first pass blanks can be restored. The result is measured again; beside it stands the proven minimum where
+the table is small. A reader may also take a blank for a value of its own: what holds then is measured as well.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privlib.errors import ParameterError
+from privlib.risk.remedies.fewest_cells import Fewest, fewest_cells
 from privlib.risk.table.finest import Finest, Integers, class_keys
 
 __all__ = ["MAX_ATTRIBUTES", "MAX_CLASSES", "Cells", "Flags", "Patterns", "blank_cells", "compatible", "patterns"]
@@ -54,7 +55,7 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """What to blank, by class, and what holds afterwards. Verified, not proven minimal."""
+    """What to blank, by class, and what holds afterwards. Verified; minimal only where `fewest` says so."""
 
     names: tuple[str, ...]
     k: int
@@ -70,6 +71,8 @@ class Cells:
     """Smallest class afterwards, if an empty cell is a value of its own."""
     below_own: int
     """Units in a class below k in that reading: what is left to suppress for readers who read it so."""
+    fewest: Fewest | None
+    """The fewest single cells that would do; None where there are too many sets to try."""
 
     @property
     def cells(self) -> int:
@@ -135,6 +138,7 @@ def blank_cells(found: Patterns, k: int, weights: Sequence[float] = ()) -> Cells
         int(matched.min()) if len(units) else None,
         int(own.min()) if len(units) else None,
         int(units[own < k].sum()),
+        fewest_cells(found.codes, units, k, int((blanks @ units).sum())),
     )
 
 

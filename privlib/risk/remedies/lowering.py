@@ -14,11 +14,15 @@ from privlib.risk.remedies.needs import Blocked, blocking, unneeded
 from privlib.risk.remedies.single_changes import Remedy, remedies
 from privlib.risk.remedies.states import Limits, State, start
 from privlib.risk.search.conditions import Condition, condition
+from privlib.risk.search.front import KS, Front, front
 from privlib.risk.search.optimum import Search, search
 from privlib.risk.search.task import task
 from privlib.risk.table.finest import Finest
 
-__all__ = ["Asked", "Lowered", "lower"]
+__all__ = ["SHARES", "Asked", "Lowered", "lower", "trade_off"]
+
+SHARES = (0.0, 0.01, 0.02, 0.05)
+"""Shares of units that may be left out, for which a report shows what is lost; more lines cannot be told apart."""
 
 _NO_ANSWER = ("risk.no_solution", "risk.no_time", "risk.no_units", "risk.k_range")
 """What a search says that is no mistake of the question."""
@@ -91,6 +95,32 @@ def lower(table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known
         blocking(table, fitted, conditions, needed, limit=asked.suppress, budget_s=asked.budget_s) if stuck else (),
         unneeded(needed, hierarchies, state.levels) if needed else (),
     )
+
+
+def trade_off(
+    table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known: Sequence[str] = ()
+) -> Front | None:
+    """Say what is lost at each k and each share left out: what `lower` finds as optimum, for others too.
+
+    Args:
+        table: its classes.
+        texts: for each quasi-identifier the texts of codes 1, 2, …
+        asked: what is asked; its own k and share are searched first.
+        known: all columns of the data.
+
+    Returns:
+        The least loss of each pair; None without units.
+
+    Raises:
+        ParameterError: risk.hierarchy_*; risk.need_unknown_level; risk.k_range.
+    """
+    if not table.n:
+        return None
+    fitted = fit(table, texts, hierarchies_of(texts, asked.folder, known)[0])
+    needed = needs(asked.needs, [each.hierarchy for each in fitted])
+    made = task(table, fitted, _conditions(table, asked.limits), limit=asked.suppress, within_purposes=needed)
+    own = asked.limits.k_min, asked.suppress
+    return front(made, sorted({*KS, own[0]}), sorted({*SHARES, own[1]}), budget_s=asked.budget_s, first=own)
 
 
 def _search(table: Finest, fitted: Sequence[Fitted], asked: Asked, needed: Sequence[Need]) -> Search | None:

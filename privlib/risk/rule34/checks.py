@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
@@ -13,7 +13,19 @@ from privlib.risk.rule34.codes_of_persons import Form
 from privlib.risk.table import parts
 from privlib.risk.table.specs import Column
 
-__all__ = ["ITEMS", "MOST", "Asked", "Check", "Verdict", "by_role", "cell", "form_check", "item_verdicts", "says"]
+__all__ = [
+    "ITEMS",
+    "MOST",
+    "Asked",
+    "Check",
+    "Verdict",
+    "by_role",
+    "cell",
+    "cells_of",
+    "form_check",
+    "item_verdicts",
+    "says",
+]
 
 Verdict = Literal["not met", "review", "met", "not applicable"]
 """Worst first."""
@@ -58,10 +70,22 @@ class Asked:
     hidden: frozenset[str] = frozenset()
     """Columns whose values the store holds under pseudonyms of its own: their form says nothing of the file."""
 
+    _held: dict[str, str] = field(default_factory=dict[str, str], compare=False)
+    """By column, the table of its different values."""
+
     def row(self, stem: str, cells: str, values: Mapping[str, Scalar] | None = None, **more: str) -> tuple[int, ...]:
         """Run a statement that gives one row of counts."""
         sql = parts.fill("risk/rule34", stem, self.table, cells=cells, **more)
         return self.engine.frame(sql, **(values or {})).row(0)
+
+    def of_values(self, stem: str, column: Column, /, values: Mapping[str, Scalar], **more: str) -> tuple[int, ...]:
+        """The same over the different values of a column: most columns have few, and each is looked at many times."""
+        if column.name not in self._held:
+            made = self._held[column.name] = f"risk_held_{len(self._held)}"
+            sql = parts.fill("risk/rule34", "rule34_held", self.table, cells=self.cells(column), units=self.units)
+            self.engine.create(made, sql)
+        sql = parts.fill("risk/rule34", stem, self._held[column.name], **more)
+        return self.engine.frame(sql, **values).row(0)
 
     def cells(self, column: Column, unit: str = "unit") -> str:
         """The column as text, and the person; rows stand for themselves without one."""
@@ -85,7 +109,7 @@ class Asked:
 
     def held(self, column: Column) -> tuple[int, int]:
         """Different values of a column, and those of them that fewer than k_min units hold."""
-        held, rare, _ = self.row("rule34_rare", self.cells(column), {"k_min": self.k_min}, units=self.units)
+        held, rare = self.of_values("rule34_rare", column, {"k_min": self.k_min})
         return held, rare
 
 
@@ -107,12 +131,16 @@ def form_check(asked: Asked, item: int, column: Column, form: Form) -> Check | N
     """How many cells have a form, and its check digit where it has one; None if no cell has."""
     if form.heading and not says(column.name, form.heading):
         return None
-    values: dict[str, Scalar] = {"pattern": form.pattern}
-    of, matching, passing = asked.row("rule34_cells", f"{cell(column)} AS value", values, passes=form.passes or "TRUE")
+    of, matching, passing = cells_of(asked, column, form.pattern, form.passes)
     if not passing:
         return None
     sure = passing >= MOST * (matching if form.passes else of) and matching >= MOST * of
     return Check(item, form.name, column.name, "not met" if sure and form.decides else "review", passing, of)
+
+
+def cells_of(asked: Asked, column: Column, pattern: str, passes: str = "") -> tuple[int, ...]:
+    """How many cells a column has, how many of them have a form, and how many of these pass its test."""
+    return asked.of_values("rule34_cells", column, {"pattern": pattern}, passes=passes or "TRUE")
 
 
 def cell(column: Column) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from privlib.engine.base import ident
 from privlib.risk.models.topbottom import TopBottom
-from privlib.risk.rule34.checks import Asked, Check, cell, says
+from privlib.risk.rule34.checks import Asked, Check, cell, cells_of, says
 from privlib.risk.table.specs import Column
 from privlib.risk.uniques.special import Special
 
@@ -62,7 +62,7 @@ def places(asked: Asked) -> Iterator[Check]:
     found = _places(asked.columns)
     for column in asked.columns:
         if says(column.name, _LATITUDE) or says(column.name, _LONGITUDE):
-            of, fine, _ = asked.row("rule34_cells", f"{cell(column)} AS value", {"pattern": _FINE}, passes="TRUE")
+            of, fine, _ = cells_of(asked, column, _FINE)
             yield Check(5, "fine_positions", column.name, "review" if fine else "met", fine, of)
     if not found or not asked.person:
         reason = "no places in the data" if not found else "no keys of persons in the data"

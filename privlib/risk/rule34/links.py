@@ -140,7 +140,7 @@ def _overlaps(asked: Asked, source: Source | None) -> Iterator[Check]:
     )
     clean = True
     for column in asked.columns:
-        held, shared = asked.row("rule34_overlap", f"{cell(column)} AS value")
+        held, shared = asked.of_values("rule34_overlap", column, {})
         if shared:
             clean = False
             yield Check(3, "overlap_with_source_keys", column.name, _verdict(shared, held), shared, held)

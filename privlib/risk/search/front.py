@@ -30,6 +30,8 @@ class Front:
     evaluated: int
     """Nodes whose classes were made, for all pairs together."""
     seconds: float
+    stopped: frozenset[tuple[int, float]] = frozenset()
+    """Pairs without a node that were stopped by the budget: there may be one. Of the others none is feasible."""
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -80,7 +82,14 @@ class _Memory:
         return replace(found, firm=firm, feasible=firm and found.suppressed <= task.allowed)
 
 
-def front(task: Task, ks: Sequence[int] = KS, limits: Sequence[float] = LIMITS, *, budget_s: float = 60.0) -> Front:
+def front(
+    task: Task,
+    ks: Sequence[int] = KS,
+    limits: Sequence[float] = LIMITS,
+    *,
+    budget_s: float = 60.0,
+    first: tuple[int, float] | None = None,
+) -> Front:
     """Search every pair of k and limit.
 
     Class tables do not depend on k, so each node that any pair visits is made once and judged for all of them; each
@@ -91,6 +100,7 @@ def front(task: Task, ks: Sequence[int] = KS, limits: Sequence[float] = LIMITS, 
         ks: fewest units of a class.
         limits: shares of units that may be suppressed.
         budget_s: seconds for all pairs.
+        first: the pair that is searched before all others, while there is most time.
 
     Raises:
         ParameterError: risk.k_range, risk.limit_range.
@@ -108,6 +118,8 @@ def front(task: Task, ks: Sequence[int] = KS, limits: Sequence[float] = LIMITS, 
     def spent(_evaluated: int) -> bool:
         return perf_counter() - started > budget_s
 
+    stopped: set[tuple[int, float]] = set()
+
     def one(k: int, limit: float) -> Search | None:
         pair = replace(task, conditions=(condition("k", (k,)), *rest), limit=limit)
 
@@ -117,7 +129,13 @@ def front(task: Task, ks: Sequence[int] = KS, limits: Sequence[float] = LIMITS, 
 
         begun = perf_counter()
         course = explore(pair, lattice(score, pair.lower, pair.upper), at, spent, free=False)
-        return result(pair, course, at, begun) if course.found else None
+        if course.found:
+            return result(pair, course, at, begun, nodes)
+        if course.next_bound is not None:
+            stopped.add((k, limit))
+        return None
 
-    points = tuple((k, limit, one(k, limit)) for k in sorted(ks) for limit in sorted(limits))
-    return Front(points, len(memory.evaluated), perf_counter() - started)
+    pairs = [(k, limit) for k in sorted(ks) for limit in sorted(limits)]
+    found = {pair: one(*pair) for pair in sorted(pairs, key=lambda pair: pair != first)}
+    points = tuple((*pair, found[pair]) for pair in pairs)
+    return Front(points, len(memory.evaluated), perf_counter() - started, frozenset(stopped))

@@ -17,7 +17,8 @@ from privlib.risk.search.nodes import Levels, Nodes
 from privlib.risk.search.scorer import Scorer
 from privlib.risk.search.scores import FLOORS, scorer
 from privlib.risk.search.task import Task
-from privlib.risk.search.trial import Outcome, attempt
+from privlib.risk.search.trial import Outcome, attempt, good, sizes
+from privlib.risk.table.classes import Size
 
 __all__ = ["Search", "explore", "near", "nodes_of", "result", "scorer_of", "search"]
 
@@ -40,6 +41,8 @@ class Search:
     """Units; where a person may stand in several classes, persons with a row in a suppressed one."""
     classes: int
     """Classes that are kept."""
+    sizes: tuple[Size, ...]
+    """Those by size, ascending: what `risks` measures what is left from. Empty if everything is suppressed."""
     k: int | None
     """The smallest of them; None if everything is suppressed."""
     co_optimal: tuple[Levels, ...]
@@ -115,7 +118,7 @@ def search(task: Task, *, budget_s: float = 60.0, stop: Stop | None = None, node
             raise ParameterError("risk.no_time", evaluated=len(course.outcomes))
     if not course.found:
         raise ParameterError("risk.no_solution", units=task.table.n, allowed=task.allowed, way=_way(task, nodes))
-    return result(task, course, at, started)
+    return result(task, course, at, started, nodes)
 
 
 def explore(task: Task, space: Lattice, at: Callable[[Levels], Outcome], halt: Stop, *, free: bool) -> Course:
@@ -202,12 +205,12 @@ def _free(task: Task, score: Scorer) -> bool:
     return task.tags and task.allowed == 0 and score.exact
 
 
-def result(task: Task, course: Course, at: Callable[[Levels], Outcome], started: float) -> Search:
+def result(task: Task, course: Course, at: Callable[[Levels], Outcome], started: float, nodes: Nodes) -> Search:
     """Choose among the best nodes that were found, and say how sure that is."""
     best = min(score for score, _ in course.found.values())
     ties = [levels for levels, (score, _) in course.found.items() if score <= best + near(best)]
     levels = min(ties, key=lambda one: (course.found[one][1], one))
-    chosen = _settle(course, levels, at)
+    chosen, node = _settle(course, levels, at), nodes.at(levels)
     bound = course.next_bound
     optimal = bound is None or best <= bound + near(best)
     assert bound is not None or optimal
@@ -217,6 +220,7 @@ def result(task: Task, course: Course, at: Callable[[Levels], Outcome], started:
         score=chosen.score,
         suppressed=chosen.suppressed,
         classes=chosen.classes,
+        sizes=sizes(node, good(node, task.conditions)),
         k=chosen.k,
         co_optimal=tuple(sorted(ties)),
         optimal=optimal,

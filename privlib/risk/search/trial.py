@@ -8,8 +8,9 @@ from privlib.risk.models.per_class import Floats
 from privlib.risk.search.conditions import Condition
 from privlib.risk.search.nodes import Flags, Levels, Node
 from privlib.risk.search.scorer import Scorer
+from privlib.risk.table.classes import Size
 
-__all__ = ["Outcome", "attempt", "good"]
+__all__ = ["Outcome", "attempt", "good", "sizes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,16 @@ def good(node: Node, conditions: tuple[Condition, ...]) -> Flags:
         places = [place for place, values in enumerate(node.values) if values.name == each.attribute]
         found &= each.good(node, node.tallies[places[0]] if places else None)
     return found
+
+
+def sizes(node: Node, kept: Flags) -> tuple[Size, ...]:
+    """Count the kept classes by size, as `Classes.sizes` does: a person is a unit of the smallest that she is in."""
+    found, classes = np.unique(node.units[kept], return_counts=True)
+    units = found * classes
+    if node.members is not None and len(found):
+        inside = kept[node.members.classes]
+        persons = node.members.persons[inside]
+        smallest = np.full(int(persons.max()) + 1, found[-1] + 1)
+        np.minimum.at(smallest, persons, node.units[node.members.classes[inside]])
+        units = np.bincount(smallest, minlength=int(found[-1]) + 1)[found]
+    return tuple(Size(*row) for row in zip(found.tolist(), classes.tolist(), units.tolist(), strict=True))

@@ -191,11 +191,11 @@ def _order(engine: Engine, attribute: Column) -> None:
 
 
 def _weights(engine: Engine, spec: Spec, quasi: tuple[Attribute, ...]) -> NDArray[np.float64] | None:
-    """Add up the sampling weights of each class, exactly to six decimals."""
+    """Add up the sampling weights of each class, exactly to twelve decimals."""
     if spec.weight is None:
         return None
     counts = "sum(w) AS weight, count(*) FILTER (WHERE w IS NULL OR w < 1) AS invalid"
-    weight = f"TRY_CAST({ident(spec.weight.stored)} AS DECIMAL(18, 6)) AS w"
+    weight = f"TRY_CAST({ident(spec.weight.stored)} AS DECIMAL(38, 12)) AS w"
     _, found = counted(engine, spec, quasi, counts, weight)
     if invalid := int(found["invalid"].sum()):
         raise ParameterError("risk.weight_invalid", column=spec.weight.name, rows=invalid)

@@ -8,6 +8,7 @@ from privlib.views.charts.adoption import new_purpose_adoption
 from privlib.views.charts.breakdowns import coverage_by_day, coverage_by_department, coverage_by_holding
 from privlib.views.charts.coverage import coverage_by_purpose_month, uncovered_by_reason
 from privlib.views.charts.history import risk_history
+from privlib.views.charts.lowering import ladder, risk_front
 from privlib.views.charts.singling_out import at_risk, pairs, special_by_attribute
 from privlib.views.charts.sizes import class_sizes
 from privlib.views.charts.stops import stopped_cases
@@ -20,8 +21,10 @@ __all__ = [
     "coverage_by_department",
     "coverage_by_holding",
     "coverage_by_purpose_month",
+    "ladder",
     "new_purpose_adoption",
     "pairs",
+    "risk_front",
     "risk_history",
     "special_by_attribute",
     "stopped_cases",

@@ -6,14 +6,17 @@ from privlib.views.tables.parts import table
 
 __all__ = [
     "at_risk",
+    "attackers",
     "class_sizes",
     "effects",
     "ladder",
     "methods_by_attribute",
     "pairs",
+    "population_uniques",
     "releases_together",
     "remedies",
     "risk_causes",
+    "risk_front",
     "risk_history",
     "risk_summary",
     "rule34",
@@ -27,6 +30,11 @@ __all__ = [
 def at_risk(released: Released) -> Table:
     """Those in classes smaller than each threshold."""
     return table("at_risk", released)
+
+
+def attackers(released: Released) -> Table:
+    """What attackers find, by what they know."""
+    return table("attackers", released)
 
 
 def class_sizes(released: Released) -> Table:
@@ -54,6 +62,12 @@ def pairs(released: Released) -> Table:
     return table("pairs", released)
 
 
+def population_uniques(released: Released) -> Table | None:
+    """Estimates of how many are alone in the population; none where the sampling fraction is not known."""
+    made = table("population_uniques", released)
+    return made if made.block.rows else None
+
+
 def releases_together(released: Released) -> Table:
     """What two releases tell together."""
     return table("releases_together", released)
@@ -72,6 +86,12 @@ def risk_causes(released: Released) -> Table:
 def risk_history(released: Released) -> Table:
     """Earlier runs and this one, the last."""
     return table("risk_history", released)
+
+
+def risk_front(released: Released) -> Table | None:
+    """The least information lost by k and by how many may be left out; none where nothing was searched."""
+    made = table("risk_front", released)
+    return made if made.block.rows else None
 
 
 def risk_summary(released: Released) -> Table:

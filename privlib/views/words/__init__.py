@@ -25,7 +25,7 @@ from privlib.views.words.coverage import (
 )
 from privlib.views.words.history import risk_causes, risk_history, unique_on_waves
 from privlib.views.words.loads import loads_by_table, refused_by_code
-from privlib.views.words.lowering import ladder, remedies
+from privlib.views.words.lowering import ladder, remedies, risk_front
 from privlib.views.words.needs import (
     beyond_need,
     beyond_need_by_form,
@@ -37,6 +37,7 @@ from privlib.views.words.needs import (
     unused_holdings,
 )
 from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
+from privlib.views.words.population import attackers, population_uniques
 from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
 from privlib.views.words.rule34 import methods_by_attribute, releases_together, rule34, rule34_items
@@ -46,6 +47,7 @@ from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usag
 
 __all__ = [
     "at_risk",
+    "attackers",
     "beyond_need",
     "beyond_need_by_form",
     "class_sizes",
@@ -72,12 +74,14 @@ __all__ = [
     "new_purpose_adoption",
     "notices",
     "pairs",
+    "population_uniques",
     "refused_by_code",
     "releases_together",
     "remedies",
     "restated_by_cause",
     "restated_by_month",
     "risk_causes",
+    "risk_front",
     "risk_history",
     "risk_summary",
     "rule34",

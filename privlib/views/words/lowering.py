@@ -1,12 +1,13 @@
 """Sentences about what lowers the risk: single changes, and the ladder of them."""
 
-from privlib.release.released import Released
-from privlib.views.claims import cells
+from privlib.release.released import Cell, Released
+from privlib.views import catalogue
+from privlib.views.claims import cells, extreme
 from privlib.views.rows import label, shown
 from privlib.views.shown import Sentence
 from privlib.views.words.parts import about, say
 
-__all__ = ["ladder", "remedies"]
+__all__ = ["ladder", "remedies", "risk_front"]
 
 
 def remedies(released: Released) -> Sentence:
@@ -35,3 +36,35 @@ def ladder(released: Released) -> Sentence:
     if loss.mark == "withheld":
         return say(released, "hidden")
     return say(released, "some", loss=shown(released, loss), removed=shown(released, removed))
+
+
+def risk_front(released: Released) -> Sentence:
+    """The least loss at the point asked for, and with nobody left out; what is not proven."""
+    found = cells(about(released, "risk_front"), "loss")
+    if not found:
+        return say(released, "none")
+    asked = next((cell for cell in cells(released, "note") if cell.text == "asked for"), None)
+    if asked is None:
+        return say(released, "withheld")
+    k, share = asked.labels
+    own, strict = released.cell("loss", k, share), released.cell("loss", k, found[0].labels[1])
+    if own.mark == "withheld":
+        return say(released, "hidden", k=k, share=share)
+    if own.mark == "n/a":
+        missing = "missing_not_found" if released.cell("proof", k, share).text == "not found" else "missing_no_solution"
+        return say(released, missing, k=k, share=share)
+    case = "some" if strict.mark == "n/a" or strict is own else "both"
+    fields = {"loss": shown(released, own), "strict": shown(released, strict)}
+    return say(released, case, also=_proof(released, found), k=k, share=share, **fields)
+
+
+def _proof(released: Released, found: list[Cell]) -> str:
+    """What is known of the points that were stopped by the time."""
+    open_ones = [cell for cell in found if released.cell("proof", *cell.labels).text in ("not proven", "not found")]
+    if not open_ones:
+        return catalogue.line(released.lang, released.stem, "proven")
+    fields = {"n": f"{len(open_ones):,}", "all": f"{len(found):,}"}
+    widest = extreme([released.cell("gap", *cell.labels) for cell in found], "highest")
+    if widest is None:
+        return catalogue.line(released.lang, released.stem, "unproven", **fields)
+    return catalogue.line(released.lang, released.stem, "unproven_by", gap=shown(released, widest.cell), **fields)

@@ -1,0 +1,158 @@
+"""What report R2 shows of the population around a data set: how many are alone in it, and what attackers find."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from privlib.engine.base import statement
+from privlib.risk.population import population_file
+from privlib.risk.population import uniqueness as estimates
+from privlib.risk.population.attackers import Attack, Attackers
+from privlib.risk.population.attackers import attackers as measure
+from privlib.risk.population.uniqueness import Estimate, Uniqueness
+from privlib.risk.table.coded import column_values, finest
+from privlib.risk.table.finest import Finest
+from privlib.risk.table.register import DataSet, read
+from privlib.study import Dimension, Measured, Source, Study, Value, root, source
+
+__all__ = ["attackers", "population_uniques"]
+
+_ESTIMATES = {
+    **dict.fromkeys(("estimator",), pl.String),
+    **dict.fromkeys(("alone", "fraction"), pl.Float64),
+    **dict.fromkeys(("outcome", "note"), pl.String),
+}
+_ATTACKERS = {
+    "attacker": pl.String,
+    **dict.fromkeys(("smallest", "highest", "success", "at_risk"), pl.Float64),
+    "note": pl.String,
+}
+
+_Row = tuple[str | float | None, ...]
+
+
+def population_uniques(
+    study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), *, sampling_fraction: float = 0.0
+) -> Measured:
+    """Estimate how many of the population are alone on the quasi-identifiers, as far as the data set can tell.
+
+    A row out: `estimator` (`sample`: counted in the data set itself; `pitman`, `zayatz`, `snb`), `alone` (per cent of
+    all; NULL if it did not converge), `fraction` (per cent of the population that the data set holds, as given),
+    `outcome` (`counted`, `converged`, `no solution`, `several solutions`, `census`, `no sample uniques`,
+    `persons in several classes`), `note` (`chosen` for the one that the rule takes). No row without rows in the store,
+    or where the fraction is not given (0): it is never assumed.
+
+    Raises:
+        ParameterError: as `datasets.summary`; E405 for a fraction over 1.
+        DisclosureError: E712.
+
+    Source: Hoshino 2001 (Pitman); Zayatz 1991; Chen and Keller-McNulty 1998 (SNB); Dankar et al. 2012 (the rule).
+    """
+    data, table = _classes(study, dataset, quasi_identifiers)
+    found = None if table is None or not table.n or not sampling_fraction else _estimated(table, sampling_fraction)
+    return Measured(
+        stem="population_uniques",
+        kind="values",
+        frame=pl.DataFrame(_estimates(found) if found else [], _ESTIMATES, orient="row", strict=False),
+        study=study,
+        source=_source(),
+        population=data.population,
+        dimensions=(Dimension("estimator", ("sample", "pitman", "zayatz", "snb")),),
+        values=(Value("alone", 2), Value("fraction", 4)),
+        texts=("outcome", "note"),
+    )
+
+
+def attackers(
+    study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), *, k_min: int, population: str = ""
+) -> Measured:
+    """Measure how often an attacker is right, by what she knows.
+
+    A row out: `attacker` (`prosecutor`: knows that someone is in the data set; `journalist`: knows only that someone is
+    of the population; `marketer`: wants as many as possible, whoever they are), `smallest` (class of the data set; for
+    the journalist the fewest people of the population in a class, k of k-map), `highest`, `success` (per cent: largest
+    chance, and the mean), `at_risk` (persons, or records, among fewer than k_min), `note` (`not computed` without a
+    population table; `at best` where it lacks an attribute; `data set as population`). No row without rows in the
+    store.
+
+    Args:
+        study: what is asked.
+        dataset: of the register.
+        quasi_identifiers: those of the register if not given.
+        k_min: the limit.
+        population: path of a CSV file of counts, from the root, as `population_file.read` takes it; empty: none.
+
+    Raises:
+        ParameterError: as `datasets.summary`; risk.population_* for a table that does not fit.
+        PolicyError: E300-E307 for the TOML file beside it.
+        DisclosureError: E712.
+
+    Source: El Emam 2013, Guide to the De-Identification of Personal Health Information; Sweeney 2001 (k-map).
+    """
+    data, table = _classes(study, dataset, quasi_identifiers)
+    rows: list[_Row] = []
+    if table is not None and table.n:
+        counts = population_file.read(root() / population) if population else None
+        values = {name: column_values(study.engine, place) for place, name in enumerate(table.names)} if counts else {}
+        found = measure(table, None if counts is None else population_file.fit(table, values, counts), (k_min,))
+        rows = _found(found, int(table.units.min()))
+    return Measured(
+        stem="attackers",
+        kind="values",
+        frame=pl.DataFrame(rows, _ATTACKERS, orient="row", strict=False),
+        study=study,
+        source=_source(),
+        population=data.population,
+        dimensions=(Dimension("attacker", ("prosecutor", "journalist", "marketer")),),
+        values=(Value("smallest", 0), Value("highest", 2), Value("success", 2), Value("at_risk", 0)),
+        texts=("note",),
+    )
+
+
+def _classes(study: Study, dataset: str, quasi_identifiers: Sequence[str]) -> tuple[DataSet, Finest | None]:
+    data = read(study, dataset, quasi_identifiers)
+    made = data.classes(study)
+    return data, None if made is None else finest(study.engine, made.spec, made.rule)
+
+
+def _estimated(table: Finest, fraction: float) -> Uniqueness:
+    return estimates.uniqueness(table, fraction)
+
+
+def _estimates(found: Uniqueness) -> list[_Row]:
+    percent = 100 * found.fraction
+    own = "chosen" if found.chosen.estimator == "census" else ""
+    rows: list[_Row] = [("sample", _percent(found.share), percent, "counted", own)]
+    for name, each in (("pitman", found.pitman), ("zayatz", found.zayatz), ("snb", found.snb)):
+        chosen = "chosen" if found.chosen.estimator == name and each.value is not None else ""
+        rows.append((name, _percent(each.value), percent, _outcome(each), chosen))
+    return rows
+
+
+def _outcome(each: Estimate) -> str:
+    return "converged" if each.reason is None else each.reason.replace("_", " ")
+
+
+def _found(found: Attackers, smallest: int) -> list[_Row]:
+    known = found.known
+    rows: list[_Row] = [("prosecutor", smallest, *_attack(found.prosecutor), "")]
+    if known is None:
+        rows.append(("journalist", None, None, None, None, "not computed"))
+        rows.append(("marketer", None, None, _percent(found.marketer), None, "data set as population"))
+    else:
+        note = "at best" if known.at_best else ""
+        rows.append(("journalist", known.smallest, *_attack(known.journalist), note))
+        rows.append(("marketer", None, None, _percent(known.marketer), None, note))
+    return rows
+
+
+def _attack(found: Attack) -> tuple[float | None, float | None, int]:
+    return _percent(found.highest), _percent(found.success), found.at_risk[0].units
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _source() -> Source:
+    return source(statement("risk/table", "counted"), "S5.1", built_on=(statement("risk/table", "code_of"),))
