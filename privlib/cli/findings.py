@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from privlib.controls.found import SEVERITIES, Finding
 from privlib.controls.life import State
 from privlib.controls.record import History, accept, history
 from privlib.errors import ParameterError, PrivlibError, did_you_mean
-from privlib.store.disk import disk_errors
+from privlib.store.disk import write_file
 from privlib.study import root
 from privlib.views.export import csv
 
@@ -104,10 +103,10 @@ def _list(arguments: argparse.Namespace) -> int:
     say = sentences(controls, arguments.lang)
     states = [one for one in known.now if one.status in statuses and one.finding.severity in severities]
     if arguments.csv:
-        _write(arguments.csv, csv(exports.table(states, say)))
+        write_file(Path(arguments.csv), csv(exports.table(states, say)))
     if arguments.oscal:
         units = {name: one.unit for name, one in controls.items()}
-        _write(arguments.oscal, _pretty(oscal.document(known, states, say, units)))
+        write_file(Path(arguments.oscal), _pretty(oscal.document(known, states, say, units)))
     if arguments.json:
         print_json(exports.as_json(known, states, say))
     else:
@@ -172,16 +171,3 @@ def _chosen(where: str, given: str | None, known: Sequence[str], default: Sequen
 
 def _pretty(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def _write(name: str, content: bytes) -> None:
-    """Write a file that is either the old one or the new one; mode 0600."""
-    path = Path(name)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with disk_errors(path.name):
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from privlib.errors import StorageError
+from privlib.errors import ParameterError, StorageError
 
-__all__ = ["Holder", "disk_errors", "keep", "last_holder", "locked"]
+__all__ = ["Holder", "disk_errors", "keep", "last_holder", "locked", "write_file"]
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -162,3 +162,24 @@ def _boot() -> str:
         return _BOOT.read_text().strip()
     except OSError:
         return ""
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a private file, whole or not at all; mode 0600. What stands in its place is replaced, so it must be a file.
+
+    Raises:
+        ParameterError: E405 for a folder, a device and anything else that is no file.
+        StorageError: E80x.
+    """
+    if path.exists() and not path.is_file():
+        raise ParameterError("E405", where=path.name, problem="not a file", accepted="A file, or a new name")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with disk_errors(path.name):
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)

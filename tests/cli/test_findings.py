@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -298,6 +299,14 @@ def test_a_run_needs_a_day_and_a_period_that_are(office: Path, findings: Asked) 
         "privlib findings: period: no such period. "
     )
     assert not (office / "sample_data/store.duckdb.findings").exists()
+
+
+def test_what_is_no_file_is_not_replaced(office: Path, findings: Asked) -> None:
+    september(findings)
+    os.mkfifo(office / "pipe")
+    told = "privlib findings: pipe: not a file. A file, or a new name. Nothing was run.\n"
+    assert findings("list", "--csv", "pipe", code=2) == told
+    assert stat.S_ISFIFO((office / "pipe").stat().st_mode)
 
 
 def test_a_load_and_an_erasure_leave_the_record(office: Path, findings: Asked) -> None:

@@ -3,7 +3,6 @@
 It is processing-method information (APPI Art. 43(2), Rule 35): mode 0600, in manifests only its digest.
 """
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -14,7 +13,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from privlib.errors import ParameterError
-from privlib.store.disk import disk_errors
+from privlib.store.disk import disk_errors, write_file
 
 __all__ = ["Attribute", "Plan", "Promise", "read", "writable", "write", "write_text"]
 
@@ -152,19 +151,11 @@ def write_text(text: str, path: Path) -> None:
     """Write a private file, whole or not at all; mode 0600.
 
     Raises:
+        ParameterError: E405 as `writable`.
         StorageError: E80x.
     """
     writable({path.name: path})
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with disk_errors(path.name):
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+    write_file(path, text.encode())
 
 
 def read(path: Path) -> Plan:
