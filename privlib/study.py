@@ -213,12 +213,15 @@ class Share:
 class Value:
     """A column of numbers that count nobody: k, l, t, a risk. At most `digits` decimals are shown.
 
-    The shareable edition shows a value only as the verdict column says: `pass`, `fail`, `not evaluated`.
+    The shareable edition shows a value only as the verdict column says: `pass`, `fail`, `not evaluated`; or, where the
+    value is a part of `whole` that concerns so many `persons`, in per cent, by steps in which T of them have room.
     """
 
     name: str
     digits: int
     unit: Literal["", "seconds"] = ""
+    whole: float | None = None
+    persons: int = 0
 
 
 @dataclass(frozen=True, slots=True)

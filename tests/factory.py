@@ -272,7 +272,7 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             drop area|24|0.1892|11|delete|U5""",
             asked,
             dimensions=(Dimension("remedy", ("blank", "drop area")),),
-            values=(Value("gain", 0), Value("loss", 4), Value("k", 0)),
+            values=(Value("gain", 0, whole=24, persons=24), Value("loss", 4, whole=1, persons=482), Value("k", 0)),
             texts=("method", "breaks"),
         ),
         measured(

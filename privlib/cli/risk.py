@@ -3,7 +3,15 @@
 import argparse
 from typing import get_args
 
-from privlib.cli import risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_uniques
+from privlib.cli import (
+    risk_anonymize,
+    risk_history,
+    risk_reapply,
+    risk_releases,
+    risk_remedies,
+    risk_rules,
+    risk_uniques,
+)
 from privlib.cli.risk_words import action, figures, printed
 from privlib.cli.words import Commands
 from privlib.risk.file.measure import measure
@@ -15,6 +23,7 @@ _EXAMPLES = """
 examples:
   privlib risk measure panel.csv --quasi age_band,sex,prefecture
   privlib risk measure visits.parquet --quasi city,hour --person member_id --json
+  privlib risk measure survey.csv --quasi age,sex,area --weight weight --household household_id
   privlib risk measure adult.csv --delimiter ';' --quasi sex,age,race --sensitive occupation
 
 k counts people when --person names their column, rows otherwise. Nothing of the file is printed but its column names.
@@ -31,13 +40,14 @@ def add(commands: Commands) -> None:
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
     actions = group.add_subparsers(metavar="ACTION", required=True)
-    for each in (risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_uniques):
+    for each in (risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_rules, risk_uniques):
         each.add(actions)
     action(
         actions,
         "measure",
         _run,
-        "file --quasi --sensitive --ordered --hierarchies --person --person-rule --time --nulls --suppressed",
+        "file --quasi --sensitive --ordered --hierarchies --person --person-rule --time --nulls --suppressed "
+        "--weight --household",
         help="k, class sizes, uniques, average risk, l and t of a file",
         description="Measure a CSV or Parquet file as it stands; nothing is stored.",
         examples=_EXAMPLES,
@@ -46,6 +56,11 @@ def add(commands: Commands) -> None:
             "help": "folder of hierarchy_COLUMN.csv files: for t of sensitive columns",
         },
         nulls={"choices": get_args(Nulls), "help": _NULLS},
+        weight={
+            "metavar": "COLUMN",
+            "help": "of sampling weights: the risk of each unit",
+        },
+        household={"metavar": "COLUMN", "help": "of households: the risk that some member is found; with --weight"},
     )
 
 
@@ -61,6 +76,8 @@ def _run(arguments: argparse.Namespace) -> int:
         time=arguments.time,
         nulls=arguments.nulls,
         suppressed=arguments.suppressed,
+        weight=arguments.weight,
+        household=arguments.household,
         delimiter=arguments.delimiter,
     )
     return printed(arguments, found, figures(found))

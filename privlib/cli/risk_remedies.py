@@ -7,6 +7,7 @@ from privlib.cli.risk_words import action, levels, needs, printed, question
 from privlib.cli.words import Commands
 from privlib.errors import ParameterError
 from privlib.risk.file.remedies import propose
+from privlib.risk.remedies.cells import MAX_ATTRIBUTES, MAX_CLASSES
 from privlib.risk.remedies.lowering import Asked
 from privlib.risk.remedies.states import Limits
 from privlib.text import clean
@@ -24,6 +25,13 @@ information, 0 to 1, after the change less before. Of blanked cells k holds for 
 every value; the figure in brackets is that of readers who take it as a value. Nothing of the file is printed but the
 names of its columns and the thresholds of top and bottom codes: keep the output with the restricted edition.
 """
+
+_UNTRIED = {
+    "persons_in_several_classes": "for persons stand in several classes",
+    "too_many_attributes": f"for that takes at most {MAX_ATTRIBUTES} columns",
+    "too_many_classes": f"for that takes at most {MAX_CLASSES:,} classes",
+    "too_few_units": "for there are fewer than k",
+}
 
 
 def add(commands: Commands) -> None:
@@ -71,6 +79,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [f"hierarchy of {name}: {source}" for name, source in found["hierarchies"].items()]
     lines += ["", f"{'remedy':<36}{'gain':>9}{'uniques':>9}{'loss':>9}{'removed':>9}{'cells':>10}  k after"]
     lines += [_remedy(each) for each in found["remedies"]] or ["nothing gains"]
+    lines += [f"{name} cells: not tried, {_UNTRIED[reason]}" for name, reason in found["untried"].items()]
     lines += ["", f"{'ladder':<36}{'beyond':>9}{'uniques':>9}{'loss':>9}{'removed':>9}  k"]
     lines += [_rung(each) for each in found["ladder"]["rungs"]]
     lines += ["every limit holds" if found["ladder"]["holds"] else "no single change leads further"]

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from privlib.cli.risk_words import action, printed
@@ -27,6 +28,7 @@ _PROFILE = """
 examples:
   privlib risk profile panel.csv
   privlib risk profile visits.parquet --person member_id --json
+  privlib risk profile panel.csv --beside members.csv --beside census.csv
 
 Roles are proposed by rule, from the name of a column and the form and number of its values; a person decides. No value
 of the file is printed.
@@ -61,10 +63,17 @@ def add(commands: Commands) -> None:
         commands,
         "profile",
         _run_profile,
-        "file --person",
+        "file --person --beside",
         help="each column of a file by itself, and the role it may have",
         description="Measure each column of a CSV or Parquet file by itself; nothing is stored.",
         examples=_PROFILE,
+        beside={
+            "action": "append",
+            "type": Path,
+            "default": [],
+            "metavar": "FILE",
+            "help": "another file: which columns could be joined with its columns; may be repeated",
+        },
     )
 
 
@@ -83,7 +92,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _run_profile(arguments: argparse.Namespace) -> int:
-    found = columns(arguments.file, arguments.person, arguments.delimiter)
+    found = columns(arguments.file, arguments.person, arguments.delimiter, arguments.beside)
     return printed(arguments, found, _columns(found))
 
 
@@ -94,7 +103,18 @@ def _columns(found: Mapping[str, Any]) -> list[str]:
         role = f"{each['role']}: {each['reason']}"
         lines.append(f"{name:<28}{each['distinct']:>10,}{alone:>18}{each['null_rows']:>10,}  {role}")
     left_out = [clean(name, one_line=True) for name in found["not_measured"]]
-    return [*lines, *(f"{name:<28}holds fractions: not measured" for name in left_out)]
+    lines += [f"{name:<28}holds fractions: not measured" for name in left_out]
+    return [*lines, *_joinable(found["joinable"])] if "joinable" in found else lines
+
+
+def _joinable(pairs: Sequence[Mapping[str, Any]]) -> list[str]:
+    if not pairs:
+        return ["", "no value stands in a column of the other files"]
+    lines = ["", f"{'could be joined':<28}{'values there':>28}  with"]
+    for each in pairs:
+        column, file, other = (clean(each[key], one_line=True) for key in ("column", "file", "other"))
+        lines.append(f"{column:<28}{_of(each['shared'], each['distinct']):>28}  {other} of {file}")
+    return lines
 
 
 def _lines(found: Mapping[str, Any]) -> list[str]:

@@ -71,6 +71,10 @@ CODES: dict[str, Code] = {
         '"{column}": {rows} rows have a weight that is empty, below 1 or no number. A row stands for one person of the '
         "population at least." + _NOT_MEASURED,
     ),
+    "risk.household_missing": Code(
+        2,
+        '"{column}": {rows} rows name no household. Give whoever lives alone a household of her own.' + _NOT_MEASURED,
+    ),
     "risk.qi_twice": Code(2, '"{column}" is named twice. Name each column once.' + _NOT_MEASURED),
     "risk.too_many_classes": Code(
         2,

@@ -18,6 +18,7 @@ from privlib.release import linked, seal, series
 from privlib.release.counts import Column, count_columns
 from privlib.release.facts import Facts, Labels, facts, read_rows
 from privlib.release.grid import Item, Limits, limits
+from privlib.release.parts import part_cell
 from privlib.release.released import Cell, Released
 from privlib.release.shares import share_cell
 from privlib.study import Dimension, Measured, Value
@@ -40,10 +41,12 @@ def release(measured: Measured) -> Released:
     - restricted edition, `operational` dimensions only: figures as they are;
     - otherwise persons under T as `<T`, from T on rounded down to the base; events only where T persons stand behind
       them; margins and containing counts as a range where something under T could follow from them;
-    - shares from released counts; values (k, l, t) in the restricted edition only, their verdicts in both;
+    - shares from released counts; values (k, l, t) in the restricted edition only, their verdicts in both, and parts
+      of a whole in per cent, by steps in which T persons have room;
     - cases, rows that may each speak of one person, in the restricted edition only; elsewhere what they add up to;
     - series at the finest grain without a small point;
-    - a table that could tell something together with an earlier one of the run is withheld whole.
+    - a table that could tell something together with an earlier one of the run is withheld whole, but for words and
+      parts of a whole: they count nobody.
 
     Raises:
         DisclosureError: E702, E703, E705, E711, E718.
@@ -63,13 +66,20 @@ def release(measured: Measured) -> Released:
         notes += ["grain", *(["partial"] if partial else [])]
         cells = _count_cells(measured, table, to)
     elif measured.kind in ("values", "cases"):
-        cells = _value_cells(measured)
+        cells = _value_cells(measured, to)
     else:
         cells = _count_cells(measured, facts(measured), to)
     if linked.is_linked(measured, cells, seal.shown_so_far()):
-        cells = [Cell(cell.labels, cell.column, "withheld") for cell in cells]
-        notes = [linked.NOTE]
+        hidden = [
+            cell if _counts_nobody(measured, cell) else Cell(cell.labels, cell.column, "withheld") for cell in cells
+        ]
+        cells, notes = hidden, (notes if hidden == cells else [linked.NOTE])
     return _made(measured, to, cells, notes, grain)
+
+
+def _counts_nobody(measured: Measured, cell: Cell) -> bool:
+    """Whether a cell is a word of a closed list, or a part of a whole; numbers may count somebody."""
+    return measured.kind == "values" and (cell.column in measured.texts or cell.mark in ("range", "withheld", "n/a"))
 
 
 def _sums(measured: Measured) -> Measured:
@@ -104,7 +114,7 @@ def _count_cells(measured: Measured, table: Facts, to: Limits) -> list[Cell]:
 
 def _numbers(measured: Measured, labels: Labels, row: Mapping[str, object]) -> Iterable[Cell]:
     """Numbers in a table of counts. Where those are not exact every number waits, so that none tells an empty row."""
-    return (_number_cell(measured, labels, value, row.get(value.name)) for value in measured.values)
+    return (_number_cell(measured, labels, value, row.get(value.name), None) for value in measured.values)
 
 
 def _withhold(measured: Measured, table: Facts) -> dict[str, Column]:
@@ -121,7 +131,7 @@ def _row(measured: Measured, columns: dict[str, Column], labels: Labels) -> Iter
         yield share_cell(labels, share, columns[share.numerator][labels], columns[share.denominator][labels])
 
 
-def _value_cells(measured: Measured) -> list[Cell]:
+def _value_cells(measured: Measured, to: Limits) -> list[Cell]:
     """Numbers that count nobody, to their declared digits, and words of closed lists."""
     rows = read_rows(measured)
     cells: list[Cell] = []
@@ -129,14 +139,17 @@ def _value_cells(measured: Measured) -> list[Cell]:
         for value in measured.values:
             number = rows[labels][value.name]
             empty = Cell(labels, value.name, "n/a")
-            cells.append(empty if number is None else _number_cell(measured, labels, value, number))
+            cells.append(empty if number is None else _number_cell(measured, labels, value, number, to))
         cells += [_word_cell(measured, labels, name, rows[labels][name]) for name in measured.texts]
     return cells
 
 
-def _number_cell(measured: Measured, labels: Labels, value: Value, number: object) -> Cell:
+def _number_cell(measured: Measured, labels: Labels, value: Value, number: object, to: Limits | None) -> Cell:
+    """A number; outside the exact edition only as a part of a whole, and never in a table of counts (`to` is None)."""
     if not _exact(measured):
-        return Cell(labels, value.name, "withheld")
+        if to is None or not isinstance(number, int | float) or value.whole is None:
+            return Cell(labels, value.name, "withheld")
+        return part_cell(labels, value, number, to.threshold)
     if number is None:
         return Cell(labels, value.name, "n/a")
     return Cell(labels, value.name, "exact", text=_decimal(measured, number, value.digits))

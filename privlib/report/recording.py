@@ -26,6 +26,8 @@ __all__ = ["Recording", "digest", "lost", "of", "record"]
 
 _SHOWS = "pv.history."
 _ASKED = ("dataset", "quasi_identifiers", "k_min", "l_min", "t_max")
+_FRACTION = "sampling_fraction"
+"""A parameter that a report may have beside those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,10 @@ def of(notebook: Notebook, values: Mapping[str, Typed], study: Study, reports: P
     shows = any(_SHOWS in cell["source"] for cell in rules.code_cells(notebook.cells))
     if not shows or not all(name in values for name in _ASKED):
         return None
-    dataset, quasi, k_min, l_min, t_max = (values[name] for name in _ASKED)
+    dataset, quasi, *limits = (values[name] for name in _ASKED)
+    k_min, l_min, t_max, fraction = (cast("float", each) for each in (*limits, values.get(_FRACTION, 0.0)))
     named = tuple(map(str, cast("list[str]", quasi)))
-    question = Question(str(dataset), named, cast("int", k_min), cast("int", l_min), float(cast("float", t_max)))
+    question = Question(str(dataset), named, int(k_min), int(l_min), t_max, fraction)
     assert study.store is not None
     if missing := lost(reports, notebook.name, str(values["store"]), study.store):
         file = history_file.history_file(study.store).name

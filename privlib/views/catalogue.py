@@ -106,7 +106,7 @@ def _change(lang: Lang, value: str) -> str:
     """A change in words, after its place on the ladder; what is no change stands for itself."""
     found = _CHANGE.fullmatch(value)
     if found is None:
-        return value
+        return str(texts(lang)["untried"].get(value, value))
     if found["optimum"]:
         named = line(lang, "changes", "optimum")
         return line(lang, "changes", "optimum_at", optimum=named, levels=found["levels"]) if found["levels"] else named

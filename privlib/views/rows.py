@@ -26,7 +26,7 @@ __all__ = [
 
 _PLAIN = frozenset({"exact", "zero", "bin"})
 _SPANNED = frozenset({"range", "derived", "open"})
-_MAY_LACK = frozenset({"limit", "verdict", "unit", "low", "high"})
+_MAY_LACK = frozenset({"limit", "verdict", "unit", "low", "high", "note", "reason", "breaks", "hierarchy", "threshold"})
 """Columns whose empty cell says that a row has none; anywhere else "not applicable" is said."""
 
 
@@ -68,7 +68,9 @@ def _column(released: Released, column: Count | Share | Value | str) -> block.Co
             said = catalogue.line(released.lang, "common", "with_unit", head=label, unit="%")
             return block.Column(name, said, "share", "%", "right", 2 if _has_decimals(released, name) else 0)
         case Value():
-            return block.Column(name, label, "value", "", "right", column.digits)
+            part = any(cell.column == name and cell.mark == "range" for cell in released.cells)
+            said = catalogue.line(released.lang, "common", "with_unit", head=label, unit="%") if part else label
+            return block.Column(name, said, "value", "%" if part else "", "right", column.digits)
         case _:
             return block.Column(name, label, "text")
 

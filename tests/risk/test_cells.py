@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privlib.errors import ParameterError
+from privlib.risk.remedies import cells
 from privlib.risk.remedies.cells import MAX_CLASSES, Cells, Patterns, blank_cells, patterns
 from privlib.risk.remedies.fewest_cells import Fewest
+from privlib.risk.table.finest import Finest, Members
 from tests.risk.arrays import finest, picked, reference, rows_of
 
 Rows = list[tuple[Any, ...]]
@@ -212,3 +214,27 @@ def test_a_third_of_the_cells_do_that_another_tool_blanks():
         found = blank_cells(patterns(finest(A5, picked(columns, rows, A5))[0]), 5)
         assert found.by_attribute == (0, 253, 238, 94, 783)
         assert (found.cells, found.units, found.min_f, found.k_own, found.below_own) == (1368, 1202, 5, 1, 3912)
+
+
+@pytest.mark.parametrize(
+    ("classes", "attributes", "k", "several", "reason"),
+    [
+        (3, 2, 3, False, None),
+        (3, 2, 4, False, "too_few_units"),
+        (3, cells.MAX_ATTRIBUTES, 3, False, None),
+        (3, cells.MAX_ATTRIBUTES + 1, 3, False, "too_many_attributes"),
+        (cells.MAX_CLASSES, 1, 3, False, None),
+        (cells.MAX_CLASSES + 1, 1, 3, False, "too_many_classes"),
+        (3, 2, 3, True, "persons_in_several_classes"),
+        (0, 2, 3, False, None),
+    ],
+)
+def test_what_hinders_the_blanking_of_cells_is_named(
+    classes: int, attributes: int, k: int, several: bool, reason: str | None
+):
+    codes = np.tile(np.arange(classes), (attributes, 1))
+    units = np.ones(classes, np.int64)
+    members = Members(np.arange(classes), np.zeros(classes, np.int64), units) if several else None
+    names = tuple(f"a{place}" for place in range(attributes))
+    table = Finest(names, (classes + 1,) * attributes, codes, units, units, members)
+    assert cells.hindrance(table, k) == reason

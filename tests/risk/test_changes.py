@@ -13,6 +13,7 @@ from privlib.release.disclosure import release
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.shown import changes
 from privlib.study import Measured, Study
+from privlib.views import block, words
 from tests.risk.company import study
 
 FIELDS = {"area": "quasi", "age": "quasi", "answer": "sensitive", "note": "other"}
@@ -93,6 +94,21 @@ def test_levels_thresholds_and_numbers_are_for_the_restricted_edition_alone():
     assert {column for column, mark in shown if mark == "exact"} == {"method", "hierarchy", "verdict"}
 
 
+def test_the_shareable_edition_says_in_steps_of_per_cent_what_is_gained_and_lost():
+    many = {"D02": SIX * 4 + people(*(("south", "50", "yes"),) * 76)}
+    asked_of_all = replace(study(many, FIELDS), edition="shareable")
+    found = release(changes.remedies(asked_of_all, "D02", k_min=10))
+    # all 24 of the north and the village stand in classes of 4 or 8: half of them has room for ten, and of 100 a tenth
+    cells = {name: found.cell(name, "coarsen age") for name in ("gain", "loss", "k")}
+    assert {name: (cell.mark, cell.lo, cell.hi) for name, cell in cells.items()} == {
+        "gain": ("range", 50, 100),
+        "loss": ("range", 0, 10),
+        "k": ("withheld", None, None),
+    }
+    steps = release(changes.ladder(asked_of_all, "D02", k_min=10))
+    assert next((cell.mark, cell.lo, cell.hi) for cell in steps.cells if cell.column == "beyond") == ("range", 20, 30)
+
+
 def test_no_value_of_the_data_is_in_what_is_released():
     for measured in (changes.remedies(asked(), "D02", k_min=3), changes.ladder(asked(), "D02", k_min=3)):
         assert CANARY not in repr(release(measured))
@@ -111,3 +127,29 @@ def test_many_purposes_are_counted_since_the_gate_takes_no_long_text():
     many = tuple(Need(f"P{number:02d}", "age", "0") for number in range(20))
     found = rows(changes.remedies(replace(one, policy=msgspec.structs.replace(one.policy, needs=many)), "D02", k_min=3))
     assert found["drop age"]["breaks"] == "20 purposes"
+
+
+TWICE = people(("north", "20", "yes"), ("north", "21", "yes"), (CANARY, "30", "no"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Blank cells: not tried, for persons stand in several classes."),
+        ("ja", "セルを削除：一人が複数の組に入るため試していません。"),
+    ],
+)
+def test_where_cells_could_not_be_blanked_the_list_ends_with_the_reason(lang: Any, said: str):
+    keyed = [{**row, "principal_key": key} for row, key in zip(TWICE, ("p1", "p1", "p2"), strict=True)]
+    one = replace(study({"D02": keyed}, FIELDS, "candidate"), lang=lang)
+    measured = changes.remedies(one, "D02", k_min=2)
+    found = rows(measured)
+    assert list(found)[-1] == "persons_in_several_classes"
+    assert {name: cell for name, cell in found["persons_in_several_classes"].items() if cell} == {
+        "remedy": "persons_in_several_classes"
+    }
+    text = block.plain(words.remedies(release(measured)).block)["text"]
+    assert isinstance(text, str)
+    assert text.endswith(said)
+    shareable = release(changes.remedies(replace(one, edition="shareable"), "D02", k_min=2))
+    assert str(block.plain(words.remedies(shareable).block)["text"]).endswith(said)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from privlib.cli.main import main
 from privlib.engine.duckdb import DuckDB
 from privlib.errors import ParameterError
+from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.releases.compared import Meet
 from privlib.risk.releases.composition import Composition, compose
 from privlib.risk.table.specs import Spec, spec
@@ -176,3 +177,75 @@ def test_one_release_alone_is_refused():
     with pytest.raises(ParameterError) as raised:
         composed(ONE)
     assert str(raised.value).startswith("releases: not usable. 2 to 16 of them.")
+
+
+AGES = [[str(age), f"{age // 10 * 10}s", "*"] for age in range(20, 60)]
+AREAS = [["n", "east", "*"], ["s", "east", "*"], ["w", "west", "*"]]
+SOURCE = "id,age,area,answer\n1,21,n,yes\n2,22,n,no\n3,23,s,no\n4,31,w,yes\n5,32,w,no\n6,55,w,no\n"
+
+
+@pytest.fixture
+def plans(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Two plans of the same people, each with classes of two: by ten years of age, and by area."""
+    (tmp_path / "h").mkdir()
+    hierarchy_files.write(tmp_path / "h", "age", AGES)
+    hierarchy_files.write(tmp_path / "h", "area", AREAS)
+    (tmp_path / "source.csv").write_text(SOURCE)
+    for name, more in (
+        ("a", ["--quasi", "age", "--lower", "age=1", "--suppress", "0.2", "--person", "id"]),
+        ("b", ["--quasi", "area", "--lower", "area=1", "--suppress", "0.2", "--person", "id", "--keep", "answer"]),
+    ):
+        words = ["risk", "anonymize", str(tmp_path / "source.csv"), "--hierarchies", str(tmp_path / "h"), "--k", "2"]
+        out = ["--plan", str(tmp_path / f"{name}.toml"), "--out", str(tmp_path / f"{name}.csv")]
+        assert main([*words, *more, *out]) == 0
+    capsys.readouterr()
+    return tmp_path
+
+
+def together_of(folder: Path, *words: str) -> int:
+    source = str(folder / "source.csv")
+    return main(["risk", "releases", source, source, "--person", "id", "--k", "2", *words])
+
+
+def test_earlier_releases_are_made_again_from_their_plans(plans: Path, capsys: pytest.CaptureFixture[str]):
+    """A: 20s (1, 2, 3), 30s (4, 5), and 6 left out. B: east (1, 2, 3), west (4, 5, 6). Together as in A."""
+    words = ["--plan-a", str(plans / "a.toml"), "--plan-b", str(plans / "b.toml"), "--hierarchies", str(plans / "h")]
+    assert together_of(plans, *words, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {name: found[name] for name in ("persons", "k", "meet_k", "newly_unique", "joined", "as_promised")} == {
+        "persons": {"in_one": 1, "in_both": 5},
+        "k": [2, 3],
+        "meet_k": 2,
+        "newly_unique": 0,
+        "joined": 1,
+        "as_promised": [True, True],
+    }
+
+
+def test_a_plan_beside_a_file_and_other_data_than_it_was_made_for(plans: Path, capsys: pytest.CaptureFixture[str]):
+    """The later release as it is, of ages to the year; the earlier one from a source in which person 6 is 39."""
+    (plans / "source.csv").write_text(SOURCE.replace("6,55", "6,39"))
+    words = ["--plan-a", str(plans / "a.toml"), "--hierarchies", str(plans / "h"), "--quasi", "area"]
+    assert together_of(plans, *words, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["k"], found["meet_k"], found["newly_unique"]) == ([3, 1], 1, 0)
+    assert found["as_promised"] == [False, None]
+
+
+def test_the_release_itself_has_no_persons_and_is_not_compared(plans: Path, capsys: pytest.CaptureFixture[str]):
+    words = ["risk", "releases", str(plans / "a.csv"), str(plans / "source.csv"), "--person", "id", "--quasi", "age"]
+    assert main(words) == 2
+    assert capsys.readouterr().err == (
+        'privlib risk: a.csv: no column "id". There are 1 columns; the first line must name them. '
+        "Nothing was measured.\n"
+    )
+
+
+def test_a_plan_needs_its_hierarchies_and_a_file_its_quasi_identifiers(plans: Path, capsys: pytest.CaptureFixture[str]):
+    assert together_of(plans, "--plan-a", str(plans / "a.toml"), "--quasi", "age") == 2
+    assert capsys.readouterr().err == (
+        "privlib risk: hierarchies: a plan and no hierarchies. Name the folder of the hierarchies that the plan was "
+        "made with. Nothing was run.\n"
+    )
+    assert together_of(plans) == 2
+    assert "no quasi-identifier given" in capsys.readouterr().err

@@ -34,11 +34,19 @@ def test_models_and_their_limits_are_checked():
         f'model: "distinct" is not known. Did you mean "distinct_l"? It takes {known}. Nothing was run.'
     )
     assert refused("recursive_cl", (2,), "s") == (
-        "model: recursive_cl has 1 limits, or one too small. 2, each 0 or more. Nothing was run."
+        "model: recursive_cl has 1 limits, or one out of range. 2, each 0 or more. Nothing was run."
     )
     assert refused("alpha", (float("nan"),), "s") == (
-        "model: alpha has 1 limits, or one too small. 1, each 0 or more. Nothing was run."
+        "model: alpha has 1 limits, or one out of range. 1, each 0 or more. Nothing was run."
     )
+    assert refused("alpha", (float("inf"),), "s") == (
+        "model: alpha has 1 limits, or one out of range. 1, each 0 or more. Nothing was run."
+    )
+    for l in (0, 2.5):  # noqa: E741 (the name the literature gives it)
+        assert refused("recursive_cl", (4, l), "s") == (
+            "model: recursive_cl has an l that is no whole number from 1 on. recursive_cl:C,L@ATTRIBUTE. "
+            "Nothing was run."
+        )
     assert refused("alpha", (0.5,)) == "model: alpha needs attribute. alpha:LIMIT@ATTRIBUTE. Nothing was run."
     assert refused("k", (5,), "s") == "model: k takes no attribute. k:LIMIT@ATTRIBUTE. Nothing was run."
     assert refused("k_map", (5,)) == (

@@ -100,6 +100,7 @@ def test_every_figure_is_said_with_what_was_left_out(tmp_path: Path):
             "50+": {"classes": 0, "units": 0},
         },
         "null_rows": 1,
+        "null_cells": {"a": 0, "b": 1},
         "dropped": 0,
         "suppressed": 1,
         "nulls": "own",
@@ -436,3 +437,12 @@ def test_the_command_takes_the_folder_of_hierarchies(tmp_path: Path, tree: Path,
     words = ["risk", "measure", str(path), "--quasi", "q", "--sensitive", "s", "--hierarchies", str(tree), "--json"]
     assert main(words) == 0
     assert json.loads(capsys.readouterr().out)["sensitive"]["s"]["t_hierarchical"] == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize(("rule", "cells"), [("rows", {"a": 2, "b": 1}), ("latest", {"a": 2, "b": 0})])
+def test_empty_cells_are_counted_by_column(tmp_path: Path, rule: PersonRule, cells: dict[str, int]):
+    # the latest row of person 1 stands for both of hers
+    text = "uid,t,a,b\n1,1,,\n1,2,,x\n2,1,y,x\n3,1,*,*\n"
+    options = {"quasi": ["a", "b"], "person": "uid", "person_rule": rule, "time": "t", "suppressed": "*"}
+    found = measure(write(tmp_path, text), **options)
+    assert (found["null_rows"], found["null_cells"]) == (2, cells)

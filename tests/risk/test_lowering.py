@@ -123,3 +123,18 @@ def test_mistakes_end_with_2_and_their_message(
     plain = ["risk", "remedies", str(panel), "--quasi", "age", "--hierarchies", str(panel.parent / "ours")]
     assert main([*plain, *words]) == 2
     assert capsys.readouterr().err == f"privlib risk: {message}\n"
+
+
+def test_where_cells_could_not_be_blanked_the_reason_is_said(panel: Path, capsys: pytest.CaptureFixture[str]):
+    panel.write_text("id,age,area\n1,20,north\n1,21,north\n2,30,north\n")
+    words = ["risk", "remedies", str(panel), "--quasi", "age,area", "--hierarchies", str(panel.parent / "ours")]
+    words += ["--person", "id", "--k", "2"]
+    assert main(words) == 0
+    assert "blank cells: not tried, for persons stand in several classes\n" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["untried"] == {"blank": "persons_in_several_classes"}
+    assert main([*words[:-4], "--k", "2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["untried"] == {}
+    panel.write_text("id,age,area\n1,20,north\n1,20,north\n2,20,north\n")
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["untried"] == {}

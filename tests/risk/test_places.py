@@ -90,6 +90,15 @@ def test_amounts_with_fractions_have_tails_and_so_have_their_sums():
     assert found["rows_a_person"] == ("review", 1, 0)
 
 
+def test_sums_are_looked_at_where_each_person_has_as_many_rows_and_not_where_each_has_one():
+    """Two rows each: sums 2, 2 and 9, of which one is beyond the second most extreme."""
+    rows = [["p1", "1"], ["p1", "1"], ["p2", "1"], ["p2", "1"], ["p3", "1"], ["p3", "8"]]
+    found = far(["p", "amount"], rows)
+    assert found["sum_of_a_person amount"] == ("review", 1, 0)
+    assert "rows_a_person" not in found
+    assert "sum_of_a_person amount" not in far(["p", "amount"], rows[::2])
+
+
 def test_text_that_only_begins_like_a_number_is_none():
     assert far(["p", "a"], [["p1", "1e3"], ["p2", "12 yen"], ["p3", "0x1f"]]) == {
         "far_from_the_rest": ("not applicable", 0, 0),

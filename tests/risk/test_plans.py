@@ -1,10 +1,13 @@
 """Plans: the candidate is what was promised, a run that fails leaves nothing, a plan is done again on new data."""
 
+import errno
 import json
+import os
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -111,8 +114,10 @@ def test_a_file_that_is_no_plan_is_refused(folder: Path):
         with pytest.raises(ParameterError) as raised:
             plan_file.read(folder / "x.toml")
         assert str(raised.value) == "x.toml: no plan of privlib. Give a file that --plan wrote. Nothing was applied."
-    with pytest.raises(StorageError):
-        plan_file.read(folder / "none.toml")
+    for name in ("none.toml", "h"):
+        with pytest.raises(ParameterError) as raised:
+            plan_file.read(folder / name)
+        assert str(raised.value) == f"{name}: no plan of privlib. Give a file that --plan wrote. Nothing was applied."
 
 
 def rows_of(plan: Plan, folder: Path, classes: list[tuple[str, ...]] | None = None) -> list[tuple[Any, ...]]:
@@ -250,9 +255,55 @@ def test_a_killed_run_leaves_no_candidate_and_the_next_one_removes_what_is_left(
     assert sorted(path.name for path in folder.iterdir()) == ["h", "out.csv", "people.csv", "plan.toml"]
 
 
-def test_a_folder_that_cannot_be_written_is_said(folder: Path):
-    with pytest.raises(StorageError, match=r"out\.csv"):
-        anonymize(folder / "people.csv", folder / "h", Question(()), Options(k=2), out=folder / "none" / "out.csv")
+def test_a_folder_that_is_full_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_arguments: object, **_named: object) -> str:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(StorageError, match=r"^out\.csv: no space left"):
+        run(folder)
+
+
+NOT_WRITABLE = "not a file. A file, or a new name. Nothing was run."
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--out", "{0}/h"], f"out: {NOT_WRITABLE}"),
+        (["--plan", "{0}/h"], f"plan: {NOT_WRITABLE}"),
+        (["--sql", "{0}/pipe"], f"sql: {NOT_WRITABLE}"),
+        (["--out", "{0}/pipe"], f"out: {NOT_WRITABLE}"),
+        (["--out", "{0}/link"], f"out: {NOT_WRITABLE}"),
+        (["--out", "{0}/none/x.csv"], "out: no such folder. A file, or a new name, in a folder that exists. "),
+        (["--out", "{0}/people.csv"], "out: people.csv is read, or written already. Another name. Nothing was run."),
+        (["--out", "{0}/x", "--plan", "{0}/h/../x"], "plan: x is read, or written already. Another name. "),
+    ],
+)
+def test_only_files_are_replaced_and_none_that_is_read(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], message: str
+):
+    """A device is no file: run by root, a replaced one would be lost to everybody."""
+    os.mkfifo(folder / "pipe")
+    (folder / "link").symlink_to(folder / "pipe")
+    before = sorted(path.name for path in folder.iterdir())
+    plain = ["risk", "anonymize", str(folder / "people.csv"), "--hierarchies", str(folder / "h")]
+    assert main([*plain, *(word.format(folder) for word in words)]) == 2
+    assert capsys.readouterr().err.startswith(f"privlib risk: {message}")
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert (folder / "pipe").is_fifo()
+    assert (folder / "people.csv").read_text() == PEOPLE
+
+
+def test_the_writers_themselves_replace_nothing_but_files(folder: Path):
+    os.mkfifo(folder / "pipe")
+    run(folder)
+    plan = plan_file.read(folder / "plan.toml")
+    with pytest.raises(ParameterError):
+        plan_file.write(plan, folder / "pipe")
+    with pytest.raises(ParameterError), candidate.beside(folder / "pipe"):
+        pass
+    assert (folder / "pipe").is_fifo()
 
 
 def test_a_plan_is_done_again_on_new_data(folder: Path):

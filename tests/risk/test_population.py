@@ -59,7 +59,7 @@ def test_a_table_that_is_not_as_it_must_be_is_refused_without_a_value(tmp_path: 
 def test_a_table_without_its_source_is_refused(tmp_path: Path):
     path = written(tmp_path, "a,n\nx,5\n")
     path.with_suffix(".toml").unlink()
-    assert refusal(path).startswith("people.toml: cannot be read: no such file.")
+    assert refusal(path).startswith("people.csv: no people.toml beside it that says where the counts come from. ")
     path.with_suffix(".toml").write_text('source = "census"\ndate = 2020-10-01\n')
     assert refusal(path).startswith("people.toml, line 1: licence: missing.")
     written(tmp_path, "a,n\nx,5\n")

@@ -63,14 +63,14 @@ from pathlib import Path
 from privlib.risk.file.measure import measure
 from privlib.risk.table import private
 
-private.DuckDB.run = lambda *_arguments: os.kill(os.getpid(), signal.SIGKILL)
+private.DuckDB.frame = lambda *_statement, **_values: os.kill(os.getpid(), signal.SIGKILL)
 measure(Path(sys.argv[1]), quasi=["town"])
 """
 
 
-@pytest.mark.parametrize(("name", "copies"), [("panel.csv", 1), ("panel.parquet", 0)])
+@pytest.mark.parametrize(("name", "parts"), [("panel.csv", 1), ("panel.parquet", 0)])
 def test_the_copy_that_a_killed_run_left_is_removed_by_the_next_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, copies: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, parts: int
 ):
     path, temporary = tmp_path / name, tmp_path / "temporary"
     temporary.mkdir()
@@ -80,7 +80,8 @@ def test_the_copy_that_a_killed_run_left_is_removed_by_the_next_one(
     frame.write_csv(path) if name.endswith("csv") else frame.write_parquet(path)
     done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
     assert done.returncode == -signal.SIGKILL
-    assert len(list(temporary.rglob("rows*.parquet"))) == copies
+    assert list(temporary.iterdir()) != []
+    assert len(list(temporary.rglob("rows*.parquet"))) == parts
     measure(path, quasi=["town"])
     assert list(temporary.iterdir()) == []
 
@@ -118,3 +119,14 @@ def test_a_parquet_file_is_read_where_it_lies_and_no_other_is(tmp_path: Path):
         assert engine.frame(Statement("test", "test.sql", f"SELECT count(*) AS n FROM {private.TABLE}")).item() == 4
         with pytest.raises(EngineError):
             engine.frame(Statement("test", "test.sql", f"SELECT count(*) AS n FROM read_parquet('{other}')"))
+
+
+def test_an_engine_that_may_not_read_the_file_gets_a_copy_that_outlives_it(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    rows = [str(place) for place in range(200_000)]
+    pl.DataFrame({"town": rows}).write_parquet(path, row_group_size=10_000)
+    with private.workplace() as (engine, folder):
+        table = private.whole(engine, path, folder, "data")
+        path.unlink()
+        sql = f"SELECT c0, row_number() OVER () - 1 AS place FROM {table.stored} ORDER BY place"
+        assert engine.frame(Statement("test", "test.sql", sql))["c0"].to_list() == rows

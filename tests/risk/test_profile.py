@@ -2,6 +2,7 @@ import json
 import math
 import random
 from collections import Counter
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 
 from privlib.risk.file.profile import columns
-from privlib.risk.models.profile import ColumnProfile, profile, suggest_roles
+from privlib.risk.models.profile import ColumnProfile, Joinable, joinable, profile, suggest_roles
 from tests.risk.oracle import shared, table
 
 
@@ -125,3 +126,60 @@ def test_a_file_is_profiled_without_any_of_its_values(tmp_path: Path):
         "reason": "no rule holds",
     }
     assert Counter([age["units"], age["distinct"], age["null_rows"], age["uniques"]]) == Counter([2, 1, 1, 0])
+
+
+def joined(columns: list[str], rows: list[list[Any]], *others: tuple[list[str], list[list[Any]]]) -> list[Joinable]:
+    engine = shared(2)
+    held = [
+        replace(table(engine, names, cells, f"holding_{place}"), shown=f"h{place}")
+        for place, (names, cells) in enumerate(others)
+    ]
+    return list(joinable(engine, table(engine, columns, rows), held))
+
+
+def test_a_column_whose_values_stand_in_another_table_could_be_joined_with_it():
+    """Of three zip codes two stand in the census; of two ages one; the mail address nowhere. Empty cells are none."""
+    rows = [["100", "30", "a@b.jp"], ["200", "31", None], ["300", "30", None], [None, None, None]]
+    census = (["area", "old"], [["100", "31"], ["200", "77"], ["400", None], ["100", "31"]])
+    assert joined(["zip", "age", "mail"], rows, census) == [
+        Joinable("zip", "h0", "area", 3, 2, 3),
+        Joinable("age", "h0", "old", 2, 1, 2),
+    ]
+    assert joined(["zip", "age", "mail"], rows) == []
+
+
+def test_thirty_tables_share_the_values_of_the_definition():
+    draw = random.Random(4)
+    for _ in range(30):
+        letters = "abcdef"
+        mine, *others = [
+            [[draw.choice([*letters, None]) for _ in range(2)] for _ in range(draw.randint(1, 6))] for _ in range(3)
+        ]
+        names = [["x", "y"], ["p", "q"], ["r", "s"]]
+        wanted = set()
+        for column in range(2):
+            held = {row[column] for row in mine} - {None}
+            for place, rows in enumerate(others):
+                for other in range(2):
+                    there = {row[other] for row in rows} - {None}
+                    if held & there:
+                        pair = (names[0][column], f"h{place}", names[place + 1][other])
+                        wanted.add((*pair, len(held), len(held & there), len(there)))
+        found = joined(names[0], mine, *zip(names[1:], others, strict=True))
+        assert {astuple(each) for each in found} == wanted
+        assert [each.share for each in found] == sorted((each.share for each in found), reverse=True)
+
+
+def test_a_file_beside_others_says_which_columns_could_be_joined_and_no_value(tmp_path: Path):
+    canary = "canary-7731"
+    (tmp_path / "a.csv").write_text(f"code,age\n{canary},30\nx,31\n", "utf-8")
+    (tmp_path / "b.csv").write_text(f"member,n\n{canary},1\ny,2\n", "utf-8")
+    found = columns(tmp_path / "a.csv", beside=[tmp_path / "b.csv"])
+    pair = {"column": "code", "file": "b.csv", "other": "member", "distinct": 2, "shared": 1, "share": 0.5}
+    assert found["joinable"] == [pair | {"other_distinct": 2}]
+    assert canary not in json.dumps(found)
+    assert "joinable" not in columns(tmp_path / "a.csv")
+    for name in ("a", "b"):
+        pl.read_csv(tmp_path / f"{name}.csv", infer_schema=False).write_parquet(tmp_path / f"{name}.parquet")
+    found = columns(tmp_path / "a.parquet", beside=[tmp_path / "b.parquet"])
+    assert found["joinable"] == [pair | {"file": "b.parquet", "other_distinct": 2}]

@@ -111,6 +111,15 @@ def test_limits_of_l_and_t_judge_a_run_but_make_no_other_question(question: Ques
     assert (one.comparable == other.comparable) is compares
 
 
+def test_an_estimator_is_named_where_the_share_of_the_population_is_known(store: Path):
+    """Up to a tenth it is Pitman's, or Zayatz's if that has no solution: here, one is alone and nobody is a pair."""
+    made = run(OLD, store, "2026-10-31", replace(ASK, sampling_fraction=0.05)).entry
+    assert (made.estimator, made.sampling_fraction) == ("zayatz", 0.05)
+    plain = run(OLD, store, "2026-11-01").entry
+    assert (plain.estimator, plain.sampling_fraction) == (None, None)
+    assert plain.comparable == made.comparable
+
+
 def test_the_verdict_is_a_pass_only_if_every_limit_holds_and_nothing_measured_is_none():
     fit = people(("a", "30s", 6), ("b", "40s", 6))
     assert recorded.record(asked(fit), ASK).entry.verdict == "pass"

@@ -122,6 +122,19 @@ def test_what_the_store_cannot_check_says_what_is_missing(sample: Study):
     ]
 
 
+def test_of_what_was_produced_nobody_is_told_to_fetch_its_source(sample: Study):
+    """S5.7: no collation."""
+    found = rule34.rule34(sample, "D02", k_min=10).frame
+    missing = found.filter(pl.col("verdict") == "not applicable").select("check", "reason").rows()
+    assert missing == [
+        ("one_to_one_with_person", "no keys of persons in the data"),
+        ("overlap_with_source_keys", "no keys of persons in the data"),
+        ("order_of_the_source", "no keys of persons in the data"),
+        ("same_pseudonym_elsewhere", "no keys of persons in the data"),
+        ("places_of_few", "no places in the data"),
+    ]
+
+
 def test_two_candidates_with_one_pseudonym_a_person_and_two_recipients_are_found():
     """Twelve persons of D01 and D02 have one number in both; D01 is planned for PA05 and went to PA06."""
     rows = [{"principal_key": f"k{n}", "age": "30s", "number": f"x{n}"} for n in range(12)]
@@ -181,6 +194,19 @@ def test_methods_by_attribute_find_what_was_planted(
     found = rule34.methods_by_attribute(sample, dataset)
     assert found.frame.filter(pl.col("attribute") == attribute).drop("attribute").row(0) == row
     assert found.frame["attribute"].to_list() == list(ATTRIBUTES)
+
+
+def test_a_japanese_report_has_the_policy_s_words_for_attributes(sample: Study):
+    (attribute,) = rule34.methods_by_attribute(replace(sample, lang="ja"), "D01").dimensions
+    assert dict(zip(attribute.values, attribute.labels, strict=True)) == {
+        "age": "年齢",
+        "occupation": "職業",
+        "sex": "性別",
+        "family": "家族構成",
+        "opinion": "意見",
+        "thought": "思想・信条",
+        "result": "アンケート結果",
+    }
 
 
 def test_who_is_alone_in_her_answers_over_the_waves_of_the_panel(sample: Study):

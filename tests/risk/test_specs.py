@@ -32,6 +32,10 @@ TABLE = Table(
             {"quasi": ["age"], "person": "zzz"},
             'panel.csv: no column "zzz". There are 4 columns; the first line must name them. Nothing was measured.',
         ),
+        (
+            {"quasi": ["age"], "person": ""},
+            'panel.csv: no column "". There are 4 columns; the first line must name them. Nothing was measured.',
+        ),
         ({"quasi": ["age", "age"]}, '"age" is named twice. Name each column once. Nothing was measured.'),
         (
             {"quasi": ["uid"], "person": "uid"},

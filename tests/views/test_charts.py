@@ -20,7 +20,7 @@ from privlib.views.shown import Figure
 from tests import factory
 
 STEMS = charts.__all__
-NUMBERS_ALONE = ("ladder", "risk_front")
+NUMBERS_ALONE = ("at_risk", "ladder", "pairs", "risk_front", "special_by_attribute")
 """Charts of numbers that the shareable edition does not show; they are not drawn there."""
 EDITIONS: tuple[Edition, ...] = ("restricted", "shareable")
 

@@ -69,6 +69,39 @@ def test_a_row_without_a_limit_a_verdict_or_a_unit_has_an_empty_cell_there() -> 
     assert block.plain(tables.risk_summary(release(empty)).block)["rows"][0][1] == {"w": "n/a"}
 
 
+@pytest.mark.parametrize(
+    ("lang", "methods", "note"),
+    [
+        ("en", "generalization, noise", "not announced, may need special care"),
+        ("ja", "一般化、ノイズの付加", "方針が告げていない方法、要配慮個人情報に当たりうる"),
+    ],
+)
+def test_words_that_stand_in_a_list_are_each_said_in_the_language_of_the_report(
+    lang: Lang, methods: str, note: str
+) -> None:
+    given = factory.with_rows(
+        factory.every(lang=lang)["methods_by_attribute"],
+        "attribute|fields|methods|verdict|note\n"
+        "age|1|generalise, noise|review|not announced, may need special care\nsex|1|none|review|",
+    )
+    shown = block.plain(tables.methods_by_attribute(release(given)).block)["rows"]
+    assert (shown[0][2], shown[0][4]) == (methods, note)
+    assert shown[1][4] is None
+
+
+def test_a_reason_says_what_is_missing_and_how_to_give_it_and_a_check_without_one_is_empty_there() -> None:
+    given = factory.with_rows(
+        factory.every()["rule34"],
+        "check|found|of|verdict|unit|reason\n"
+        "role_direct|0|7|met|fields|\nrare_values|0|0|not applicable|values|the source is not at hand",
+    )
+    shown = block.plain(tables.rule34(release(given)).block)["rows"]
+    assert [row[-1] for row in shown] == [
+        None,
+        "the source is not at hand; with both files: privlib risk rules FILE --source FILE",
+    ]
+
+
 @pytest.mark.parametrize("stem", STEMS)
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_only_a_share_has_its_unit_in_its_head(stem: str, lang: Lang) -> None:
@@ -126,6 +159,19 @@ def test_several_words_of_a_list_and_a_number_with_a_word_are_said_in_the_page_s
     ):
         one = factory.with_rows(factory.every(lang=lang)["remedies"], rows)
         assert block.plain(tables.remedies(release(one)).block)["rows"] == [said]
+
+
+def test_a_part_of_a_whole_is_headed_as_per_cent_where_it_is_shown_as_a_step() -> None:
+    shown = tables.remedies(release(factory.every("shareable")["remedies"])).block
+    assert [column.label for column in shown.columns][1:4] == [
+        "Lifted above the limit (%)",
+        "Information lost (%)",
+        "k after",
+    ]
+    assert [[getattr(cell, "w", cell) for cell in row] for row in shown.rows] == [
+        ["blank cells", "50–100", "0–5", "withheld", "partial delete", None],
+        ["drop area", "50–100", "15–20", "withheld", "delete", "U5"],
+    ]
 
 
 def test_points_by_month_are_named_by_their_month() -> None:

@@ -636,6 +636,13 @@ def test_what_is_withheld_is_said_to_be(stem: str, rows: str | None, start: str)
     assert said(stem, rows, "shareable").startswith(start)
 
 
+def test_what_a_change_gains_and_costs_is_said_in_steps_of_per_cent_where_numbers_are_not_shown() -> None:
+    assert said("remedies", edition="shareable") == (
+        "Changes found: 2. First: blank cells. Of those below the limit it lifts 50 to 100%, for a loss of 0 to 5% of "
+        "the information. 6 figures are withheld or shown as a range."
+    )
+
+
 @pytest.mark.parametrize("stem", STEMS)
 @pytest.mark.parametrize("edition", ["restricted", "shareable"])
 def test_every_number_of_a_sentence_is_a_released_figure(stem: str, edition: Edition) -> None:

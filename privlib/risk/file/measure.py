@@ -2,22 +2,26 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from privlib.engine.base import Engine
+from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.hierarchies.fitting import labels_of
 from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.models import risks
-from privlib.risk.models.matches import least_matches, matches
+from privlib.risk.models.matches import compatible, least_matches, matches
 from privlib.risk.models.sensitive import Spread, spreads
+from privlib.risk.population.weighted import IndividualRisk, individual, of_households
 from privlib.risk.table import private
-from privlib.risk.table.classes import classes
+from privlib.risk.table.classes import Classes, classes
+from privlib.risk.table.coded import finest, households
 from privlib.risk.table.finest import Finest, Integers
 from privlib.risk.table.loaded import texts_of
+from privlib.risk.table.null_cells import null_cells
 from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["measure"]
@@ -38,6 +42,8 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
     delimiter: str = ",",
     suppressed: str | None = None,
     ordered: Sequence[str] = (),
+    weight: str | None = None,
+    household: str | None = None,
     hierarchies: Path | None = None,
 ) -> Json:
     """Measure how easily someone could be singled out of a file.
@@ -51,10 +57,12 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         number; `rows` all rows; `persons` None for records. `classes`, `k`, `rows_k`, `hidden_classes` (5 rows or
         more, fewer than 5 persons). `uniques`: units alone in a class. `average_risk`, `highest_risk`, `at_risk` by
         threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `null_rows`: rows
-        with an empty quasi-identifier; `dropped`, `suppressed`: rows left out; `blank`: empty lines, which
-        are no rows. `min_f`: fewest units compatible with
-        a unit if empty cells match every value, None if not computed. `sensitive` by attribute: null_rows,
+        with an empty quasi-identifier, and `null_cells` those by column; `dropped`, `suppressed`: rows left out;
+        `blank`: empty lines, which are no rows. `min_f`: fewest units compatible with a unit if empty cells match every
+        value, None if not computed. `sensitive` by attribute: null_rows,
         skipped_classes, distinct_l, entropy_l, t_equal, t_ordered, t_hierarchical.
+        `individual` with a column of weights: `mean`, `highest` and `expected` of the chance that a unit is found
+        (re-identifications to expect), None without units; `household`: the same for some member of her household.
         Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
 
     Args:
@@ -69,13 +77,15 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         delimiter: one character; CSV alone.
         suppressed: the marker of suppressed rows, such as `*`.
         ordered: sensitive columns that hold numbers, measured along their order as well.
+        weight: the column of sampling weights: how many of the population a row stands for.
+        household: the column that tells households apart; one row is one person then.
         hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405.
     """
-    with private.opened(path, delimiter) as source, private.workplace(reads=source.reads) as (engine, folder):
+    with private.opened(path, delimiter) as source, private.workplace(files=source.reads) as (engine, folder):
         names = [column.name for column in source.table.columns]
         along = () if hierarchies is None else _along(hierarchies, sensitive, names)
         asked = spec(
@@ -83,6 +93,8 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             quasi=quasi,
             sensitive=sensitive,
             ordered=ordered,
+            weight=weight,
+            household=household,
             person=person,
             person_rule=person_rule,
             time=time,
@@ -120,6 +132,7 @@ def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
             for label, band in risks.bands(sizes).items()
         },
         "null_rows": table.null_rows,
+        "null_cells": null_cells(engine, table.spec),
         "dropped": table.dropped,
         "suppressed": table.suppressed,
         "nulls": asked.nulls,
@@ -127,7 +140,26 @@ def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
         "p_sensitive": min((found.distinct_l for found in spread if found.distinct_l is not None), default=None),
         "sensitive": {column.name: None for column in asked.sensitive}
         | {found.attribute: _shown(found) for found in spread},
+        **({"individual": _individual(engine, table)} if asked.weight else {}),
     }
+
+
+def _individual(engine: Engine, found: Classes) -> Json:
+    if found.spec.household and found.rule not in ("rows", "one"):
+        accepted = "One row a person"
+        raise ParameterError("E405", where="household", problem="a person has several rows", accepted=accepted)
+    table = finest(engine, replace(found.spec, sensitive=()), found.rule)
+    fits = compatible(table) if found.spec.nulls == "wildcard" else None
+    risk = individual(table) if fits is None else individual(table, fits.f, fits.weights)
+    shown = _risk(risk)
+    if found.spec.household:
+        shown["household"] = _risk(of_households(risk, households(engine, found.spec)))
+    return shown
+
+
+def _risk(found: IndividualRisk) -> Json:
+    highest = float(found.risks.max()) if len(found.risks) else None
+    return {"mean": found.mean, "highest": highest, "expected": found.expected}
 
 
 def _along(folder: Path, sensitive: Sequence[str], columns: Sequence[str]) -> tuple[Hierarchy, ...]:

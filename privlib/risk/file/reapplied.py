@@ -52,6 +52,7 @@ def reapplied(  # noqa: PLR0913 (the options of a command, by name)
         EngineError: risk.recheck_differs.
         StorageError: E80x.
     """
+    plan_file.writable({"out": out, "new plan": new_plan}, path, plan)
     asked = plan_file.read(plan)
     found = reapply(
         asked,

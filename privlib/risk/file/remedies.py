@@ -28,9 +28,9 @@ def propose(path: Path, question: Question, asked: Asked) -> Json:
         A value for JSON. `unit`, `units`, `k`, `beyond_limits` (units in a class beyond a limit), `uniques`, `loss`;
         `hierarchies` (column → where from); `remedies`, best first, each with `remedy`, `attribute`, `levels`,
         `threshold`, `gain`, `uniques`, `loss`, `removed`, `cells`, `categories`, `breaks`, `guideline`, `policy`,
-        `after` {k, k_own, sensitive}; `ladder`: `holds` and `rungs`; `optimum`: levels, loss, suppressed, classes, k,
-        gap, or None; `blocking` (where there is none: needs, and the loss if one were given up); `unneeded` (columns
-        kept finer than any purpose needs).
+        `after` {k, k_own, sensitive}; `untried`: changes that could not be tried, and why; `ladder`: `holds` and
+        `rungs`; `optimum`: levels, loss, suppressed, classes, k, gap, or None; `blocking` (where there is none: needs,
+        and the loss if one were given up); `unneeded` (columns kept finer than any purpose needs).
 
     Raises:
         InputError: E1xx for a file that cannot be read.
@@ -50,6 +50,7 @@ def propose(path: Path, question: Question, asked: Asked) -> Json:
         "loss": found.state.loss,
         "hierarchies": dict(found.sources),
         "remedies": [_remedy(each) for each in found.remedies],
+        "untried": {} if found.untried is None else {"blank": found.untried},
         "ladder": {"holds": found.ladder.holds, "rungs": [_rung(each) for each in found.ladder.rungs]},
         "optimum": _optimum(found),
         "blocking": [

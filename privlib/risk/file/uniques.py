@@ -73,7 +73,7 @@ def uniques(  # noqa: PLR0913 (the options of a command, by name)
     if nulls == "wildcard":
         _refuse("nulls", "under wildcard there are no classes", "It takes own or drop")
     counts = None if population is None else read(population)
-    with private.opened(path, delimiter) as source, private.workplace(reads=source.reads) as (engine, folder):
+    with private.opened(path, delimiter) as source, private.workplace(files=source.reads) as (engine, folder):
         asked = spec(source.table, quasi=quasi, person=person, person_rule=person_rule, nulls=nulls)
         source.load(engine, asked, folder)
         found = classes(engine, asked)

@@ -12,7 +12,7 @@ from privlib.risk.table import parts
 from privlib.risk.table.classes import Classes, classes
 from privlib.risk.table.specs import PersonRule, Table, spec
 
-__all__ = ["ColumnProfile", "Proposal", "Role", "profile", "suggest_roles"]
+__all__ = ["ColumnProfile", "Joinable", "Proposal", "Role", "joinable", "profile", "suggest_roles"]
 
 Role = Literal["direct", "code", "link", "quasi", "sensitive", "other"]
 """Roles as `anon_field.role` has them."""
@@ -22,6 +22,8 @@ SHARE = 0.95
 
 LEAST_UNITS = 20
 """Fewest units from which different values say something: of three rows all may differ (design limit, 2026-11-26)."""
+
+_HOLDINGS = "risk_holding_value"
 
 _NAMES: dict[Role, tuple[str, ...]] = {
     "code": (
@@ -84,6 +86,26 @@ class Proposal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Joinable:
+    """A column whose values stand in a column of another table too: both can be joined by it."""
+
+    column: str
+    holding: str
+    other: str
+    """The other table's column."""
+    distinct: int
+    """Different values of the column."""
+    shared: int
+    """Those of them that the other column holds."""
+    other_distinct: int
+
+    @property
+    def share(self) -> float:
+        """Of the column's values."""
+        return self.shared / self.distinct
+
+
 def profile(
     engine: Engine, table: Table, person: str | None = None, rule: PersonRule | None = None
 ) -> tuple[ColumnProfile, ...]:
@@ -120,6 +142,37 @@ def profile(
             )
         )
     return tuple(found)
+
+
+def joinable(engine: Engine, table: Table, others: Sequence[Table]) -> tuple[Joinable, ...]:
+    """Find columns that could be joined with other tables: by exact comparison of their values as text.
+
+    Empty cells are no values. Columns of fractions are left out. A column of few values, such as sex, is shared by
+    nature: whether a join by it says anything, the number of different values tells.
+
+    Args:
+        engine: holds all tables.
+        table: the one that is asked about.
+        others: other holdings; none of what was produced as anonymously processed information.
+
+    Returns:
+        Pairs that share a value, the greatest share first, then by names.
+    """
+    held = [(other, column) for other in others for column in other.columns if not column.fractions]
+    if not held:
+        return ()
+    selects = " UNION ALL ".join(
+        f"SELECT {place} AS place, CAST({ident(column.stored)} AS VARCHAR) AS value FROM {ident(other.stored)}"
+        for place, (other, column) in enumerate(held)
+    )
+    engine.create(_HOLDINGS, parts.fill("risk/models", "holding_values", f"({selects})"))
+    found: list[Joinable] = []
+    for column in (each for each in table.columns if not each.fractions):
+        asked = parts.fill("risk/models", "joinable", ident(table.stored), column=ident(column.stored))
+        for place, distinct, shared, there in engine.frame(asked).rows():
+            other, theirs = held[int(place)]
+            found.append(Joinable(column.name, other.shown, theirs.name, distinct, shared, there))
+    return tuple(sorted(found, key=lambda each: (-each.share, each.column, each.holding, each.other)))
 
 
 def suggest_roles(columns: Sequence[ColumnProfile]) -> tuple[Proposal, ...]:

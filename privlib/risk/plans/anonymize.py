@@ -55,6 +55,7 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
         EngineError: risk.recheck_differs.
         StorageError: E80x.
     """
+    plan_file.writable({"out": out, "plan": plan, "sql": sql}, path)
     models = options.asked()
     columns = columns_of(path, question.delimiter)
     sensitive = tuple(dict.fromkeys(name for _, _, name in models if name is not None))

@@ -14,7 +14,7 @@ from privlib.engine.base import Statement, ident
 from privlib.engine.folders import held_folder
 from privlib.errors import EngineError, ParameterError
 from privlib.risk.hierarchies.fitting import Fitted
-from privlib.risk.plans.plan_file import Plan
+from privlib.risk.plans.plan_file import Plan, writable
 from privlib.risk.search.conditions import Condition
 from privlib.risk.search.nodes import Flags, Node
 from privlib.risk.search.trial import good
@@ -50,6 +50,7 @@ def beside(out: Path) -> Generator[Path]:
 
     What a killed run left is removed.
     """
+    writable({"out": out})
     prefix = f".{out.name}.building-"
     with ExitStack() as stack:
         with disk_errors(out.name):

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
 from privlib.errors import ParameterError
 from privlib.store.disk import disk_errors
 
-__all__ = ["Attribute", "Plan", "Promise", "read", "write", "write_text"]
+__all__ = ["Attribute", "Plan", "Promise", "read", "writable", "write", "write_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,38 @@ def write(plan: Plan, path: Path) -> None:
     write_text(plan.toml(), path)
 
 
+def writable(asked: Mapping[str, Path | None], *read: Path) -> None:
+    """Check where files are to go, before any work: a file or a new name in a folder, each another one.
+
+    What stands in its place is replaced, so that it must be a file: not a folder, and no device.
+
+    Args:
+        asked: by the word that messages use.
+        read: files that are read: none of them is replaced.
+
+    Raises:
+        ParameterError: E405.
+    """
+    taken = [path.resolve() for path in read]
+    for where, path in asked.items():
+        if path is None:
+            continue
+        if path.exists() and not path.is_file():
+            _refuse(where, "not a file", "A file, or a new name")
+        if not path.parent.is_dir():
+            _refuse(where, "no such folder", "A file, or a new name, in a folder that exists")
+        if path.resolve() in taken:
+            _refuse(where, f"{path.name} is read, or written already", "Another name")
+        taken.append(path.resolve())
+
+
 def write_text(text: str, path: Path) -> None:
     """Write a private file, whole or not at all; mode 0600.
 
     Raises:
         StorageError: E80x.
     """
+    writable({path.name: path})
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with disk_errors(path.name):
         try:
@@ -148,12 +174,18 @@ def read(path: Path) -> Plan:
         ParameterError: risk.plan_unreadable for a file that is no plan.
         StorageError: E80x.
     """
+    if not path.is_file():
+        raise ParameterError("risk.plan_unreadable", file=path.name)
     with disk_errors(path.name):
         content = path.read_bytes()
     try:
         return _plan(tomllib.loads(content.decode()))
     except (ValueError, msgspec.ValidationError):
         raise ParameterError("risk.plan_unreadable", file=path.name) from None
+
+
+def _refuse(where: str, problem: str, accepted: str) -> NoReturn:
+    raise ParameterError("E405", where=where, problem=problem, accepted=accepted)
 
 
 def _plan(found: dict[str, Any]) -> Plan:

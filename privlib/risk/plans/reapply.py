@@ -8,7 +8,6 @@ from typing import TypeAlias, cast
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.models import per_class
-from privlib.risk.plans import asked
 from privlib.risk.plans.candidate import Source
 from privlib.risk.plans.digest import sha256_of
 from privlib.risk.plans.opened import Options, Unknown, opened
@@ -18,7 +17,7 @@ from privlib.risk.search.task import Task
 from privlib.risk.table.loaded import Question
 from privlib.risk.table.specs import PersonRule
 
-__all__ = ["Reapplied", "reapply"]
+__all__ = ["Reapplied", "agree", "asked_of", "reapply"]
 
 
 Secret: TypeAlias = tuple[str, int | None, float | None]
@@ -75,19 +74,8 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
         ParameterError: risk.plan_stale for other hierarchies; risk.hierarchy_incomplete; risk.*.
         EngineError: risk.recheck_differs.
     """
-    options = Options(
-        models=plan.models,
-        k=None,
-        limit=plan.limit,
-        score=plan.score,
-        gs=plan.gs,
-        weights=plan.weights,
-        lower=plan.lower,
-        upper=plan.upper,
-        population=population,
-    )
-    _agree(plan, hierarchies)
-    question = _question(plan, options.asked())
+    options, question = asked_of(plan, population)
+    agree(plan, hierarchies)
     with opened(path, hierarchies, question, options, out=out, unknown=unknown) as it:
         source = it.source(plan.levels)
         best = _best(it.task, budget_s)
@@ -103,22 +91,39 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
     return Reapplied(now, units, promise.suppressed, allowed, holds, it.unknown, secrets, best, still)
 
 
-def _agree(plan: Plan, folder: Path) -> None:
+def agree(plan: Plan, folder: Path) -> None:
+    """Check that hierarchies are those of a plan.
+
+    Raises:
+        ParameterError: risk.plan_stale; risk.hierarchy_*.
+    """
     read = hierarchy_files.read(folder, [each.name for each in plan.attributes])
     other = [
         f'"{each.name}"'
         for each, found in zip(plan.attributes, read, strict=True)
-        if found.sha256 != each.hierarchy_sha256 or found.levels != each.levels
+        if (found.sha256, found.levels) != (each.hierarchy_sha256, each.levels)
     ]
     if other:
         raise ParameterError("risk.plan_stale", differs=f"another hierarchy of {', '.join(other[:3])}")
 
 
-def _question(plan: Plan, models: list[asked.Asked]) -> Question:
-    return Question(
+def asked_of(plan: Plan, population: Path | None) -> tuple[Options, Question]:
+    """Say what a plan asks of data."""
+    options = Options(
+        models=plan.models,
+        k=None,
+        limit=plan.limit,
+        score=plan.score,
+        gs=plan.gs,
+        weights=plan.weights,
+        lower=plan.lower,
+        upper=plan.upper,
+        population=population,
+    )
+    return options, Question(
         quasi=tuple(each.name for each in plan.attributes),
         sensitive=plan.sensitive,
-        ordered=tuple(name for model, _, name in models if model == "t_ordered" and name is not None),
+        ordered=tuple(name for model, _, name in options.asked() if model == "t_ordered" and name is not None),
         keep=plan.keep,
         person=plan.person or None,
         person_rule=cast("PersonRule", plan.person_rule),

@@ -83,7 +83,12 @@ def read(path: Path) -> PopulationTable:
         ParameterError: risk.population_unreadable.
         PolicyError: E300-E307 for the TOML file.
     """
-    about = toml.convert(toml.load(path.with_suffix(".toml")), About)
+    beside = path.with_suffix(".toml")
+    if not path.is_file():
+        raise _refused(path, "cannot be opened")
+    if not beside.is_file():
+        raise _refused(path, f"no {beside.name} beside it that says where the counts come from")
+    about = toml.convert(toml.load(beside), About)
     try:
         text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from privlib.errors import ParameterError
 from privlib.risk.population.attackers import largest_by_unit
-from privlib.risk.table.finest import Finest, Integers
+from privlib.risk.table.finest import Finest, Integers, Members
 
-__all__ = ["IndividualRisk", "household_risk", "individual", "individual_risk"]
+__all__ = ["IndividualRisk", "household_risk", "individual", "individual_risk", "of_households"]
 
 Floats = NDArray[np.float64]
 
@@ -27,30 +27,51 @@ class IndividualRisk:
     """The chance that a unit is found, by class, and over all units."""
 
     risks: Floats
-    """Of each class."""
+    """Of each class, or, where some member of a household is looked for, of each unit."""
     mean: float | None
     """Global risk; None without units."""
     expected: float
     """Re-identifications to expect."""
 
 
-def individual(table: Finest) -> IndividualRisk:
+def individual(table: Finest, f: Integers | None = None, weights: Floats | None = None) -> IndividualRisk:
     """Estimate the risk of each class from its units and their weights. Under `pairs` a person has her largest.
+
+    Args:
+        table: the classes.
+        f: for each class the units that are compatible with it, where empty cells match every value; else its own.
+        weights: the sum of their weights.
 
     Raises:
         ParameterError: E405 without a column of weights.
 
     Source: Franconi and Polettini 2004, Individual risk estimation in mu-Argus: a review.
     """
-    if table.weights is None:
+    weights = table.weights if weights is None else weights
+    if weights is None:
         problem, accepted = "none was named", "Name the column of sampling weights"
         raise ParameterError("E405", where="weight", problem=problem, accepted=accepted)
-    risks = individual_risk(table.units, table.weights)
+    risks = individual_risk(table.units if f is None else f, weights)
     if not len(risks):
         return IndividualRisk(risks, None, 0.0)
     found, counts = largest_by_unit(table, risks)
     expected = float((found * counts).sum())
     return IndividualRisk(risks, expected / int(counts.sum()), expected)
+
+
+def of_households(found: IndividualRisk, members: Members) -> IndividualRisk:
+    """Give each unit the risk that some member of her household is found.
+
+    Args:
+        found: the risk of each class, one row being one unit.
+        members: how many units of each household stand in each class.
+    """
+    rows = members.rows if members.rows is not None else np.ones(len(members.classes), np.int64)
+    risks = household_risk(np.repeat(found.risks[members.classes], rows), np.repeat(members.persons, rows))
+    if not len(risks):
+        return IndividualRisk(risks, None, 0.0)
+    expected = float(np.sort(risks).sum())
+    return IndividualRisk(risks, expected / len(risks), expected)
 
 
 def individual_risk(f: Integers, weights: Floats) -> Floats:

@@ -8,6 +8,7 @@ the table is small. A reader may also take a blank for a value of its own: what 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,23 @@ from privlib.errors import ParameterError
 from privlib.risk.remedies.fewest_cells import Fewest, fewest_cells
 from privlib.risk.table.finest import Finest, Integers, class_keys
 
-__all__ = ["MAX_ATTRIBUTES", "MAX_CLASSES", "Cells", "Flags", "Patterns", "blank_cells", "compatible", "patterns"]
+__all__ = [
+    "MAX_ATTRIBUTES",
+    "MAX_CLASSES",
+    "Cells",
+    "Flags",
+    "Hindrance",
+    "Patterns",
+    "blank_cells",
+    "compatible",
+    "hindrance",
+    "patterns",
+]
 
 Flags = NDArray[np.bool_]
+
+Hindrance = Literal["persons_in_several_classes", "too_many_attributes", "too_many_classes", "too_few_units"]
+"""Why cells cannot be blanked."""
 
 MAX_CLASSES = 50_000
 """Most classes whose cells are searched: each blank is weighed against all of them (design limit, 2026-11-26)."""
@@ -83,6 +98,17 @@ class Cells:
         """Give the classes with blanks, and the attributes blanked of each as bits, attribute 0 the lowest."""
         classes = np.flatnonzero(self.blanks.any(axis=0))
         return classes, _masks(self.blanks)[classes]
+
+
+def hindrance(table: Finest, k: int) -> Hindrance | None:
+    """Say why the cells of a table cannot be blanked; None if they can."""
+    if table.members is not None:
+        return "persons_in_several_classes"
+    if len(table.codes) > MAX_ATTRIBUTES:
+        return "too_many_attributes"
+    if len(table.units) > MAX_CLASSES:
+        return "too_many_classes"
+    return "too_few_units" if 0 < table.n < k else None
 
 
 def patterns(table: Finest) -> Patterns:

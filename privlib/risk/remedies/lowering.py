@@ -9,6 +9,7 @@ from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies.fitting import Fitted, fit
 from privlib.risk.hierarchies.needs import Need, needs
 from privlib.risk.hierarchies.shelf import hierarchies_of
+from privlib.risk.remedies.cells import Hindrance, hindrance
 from privlib.risk.remedies.ladder import Ladder, ladder
 from privlib.risk.remedies.needs import Blocked, blocking, unneeded
 from privlib.risk.remedies.single_changes import Remedy, remedies
@@ -60,6 +61,8 @@ class Lowered:
     needs: tuple[Need, ...]
     blocked: tuple[Blocked, ...]
     """Where there is no optimum: what giving up each need would allow."""
+    untried: Hindrance | None
+    """Why no cells were blanked, if they could not be; None too if nobody is beyond a limit."""
     unneeded: tuple[str, ...]
     """Attributes kept finer than any purpose has said to need; empty if the policy says nothing of needs."""
 
@@ -85,14 +88,16 @@ def lower(table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known
     optimum = _search(table, fitted, asked, needed)
     conditions = _conditions(table, asked.limits)
     stuck = optimum is None and needed and table.n > 0 and asked.limits.k_min > 1
+    climbed = ladder(state, asked.limits, needed)
     return Lowered(
         state,
         remedies(state, asked.limits, needed, weights),
-        ladder(state, asked.limits, needed),
+        climbed,
         optimum,
         sources,
         needed,
         blocking(table, fitted, conditions, needed, limit=asked.suppress, budget_s=asked.budget_s) if stuck else (),
+        hindrance(state.table, asked.limits.k_min) if climbed.rungs[0].failing else None,
         unneeded(needed, hierarchies, state.levels) if needed else (),
     )
 

@@ -10,10 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from privlib.errors import ParameterError
 from privlib.risk.hierarchies.needs import Need
 from privlib.risk.remedies import codings
-from privlib.risk.remedies.cells import Cells, Patterns, blank_cells
+from privlib.risk.remedies.cells import Cells, Patterns, blank_cells, hindrance
 from privlib.risk.remedies.codings import Coding
 from privlib.risk.remedies.needs import broken
 from privlib.risk.remedies.states import Limits, Merging, Secret, State, loss
@@ -235,17 +234,14 @@ def _blanked(
     state: State, before: _Measured, limits: Limits, needs: Sequence[Need], weights: Sequence[float]
 ) -> Iterator[Remedy]:
     """Blank cells, where that is possible. Gains are those of readers who take a blank as matching every value."""
-    if state.table.members is not None:
+    if hindrance(state.table, limits.k_min):
         return
     empties = [_empty(state, place) for place in range(len(state.codings))]
     codes = np.stack(
         [np.where(row == empty, 0, row + 1) for row, empty in zip(state.table.codes, empties, strict=True)]
     )
     radices = tuple(coding.radix + 1 for coding in state.codings)
-    try:
-        found = blank_cells(Patterns(state.table.names, codes, radices, state.table.units), limits.k_min, weights)
-    except ParameterError:
-        return
+    found = blank_cells(Patterns(state.table.names, codes, radices, state.table.units), limits.k_min, weights)
     blank = found.blanks
     spread = [
         int(np.where(row, each.domain, coding.lines[labels]) @ state.counts)

@@ -35,13 +35,18 @@ def idiosyncratic(asked: Asked, roles: Mapping[str, str], special: Special | Non
 def outliers(asked: Asked, roles: Mapping[str, str]) -> Iterator[Check]:
     """Count persons beyond the k_min-th most extreme one: of a number, of a person's sum of it, of her rows."""
     numeric = 0
-    rows = asked.numbers("rule34_rows", f"{ident(asked.person.stored)} AS person") if asked.person else None
+    rows, several = None, False
+    if asked.person:
+        person = f"{ident(asked.person.stored)} AS person"
+        rows = asked.numbers("rule34_rows", person)
+        _, persons, every = asked.row("rule34_tells", f"1 AS value, {person}")
+        several = every > persons
     for column in asked.columns:
         if roles.get(column.name) == "quasi" or not (tails := asked.tails(column)):
             continue
         numeric += 1
         yield _tail_check(5, "far_from_the_rest", column.name, tails, asked.held(column)[0])
-        if rows and (sums := asked.numbers("rule34_sums", asked.cells(column))):
+        if several and (sums := asked.numbers("rule34_sums", asked.cells(column))):
             yield _tail_check(5, "sum_of_a_person", column.name, sums, 0)
     if rows:
         numeric += 1

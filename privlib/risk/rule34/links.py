@@ -132,7 +132,9 @@ def _kinds(asked: Asked, column: Column) -> list[str]:
 
 def _overlaps(asked: Asked, source: Source | None) -> Iterator[Check]:
     if source is None:
-        yield Check(3, "overlap_with_source_keys", "", "not applicable", 0, 0, NO_SOURCE)
+        # data without keys of persons may have been produced: those are compared with no source (policy clause S5.7)
+        reason = NO_SOURCE if asked.person else NO_KEYS
+        yield Check(3, "overlap_with_source_keys", "", "not applicable", 0, 0, reason)
         return
     asked.engine.create(
         "risk_source",
@@ -151,7 +153,7 @@ def _overlaps(asked: Asked, source: Source | None) -> Iterator[Check]:
 def _order(asked: Asked, source: Source | None) -> Check:
     """Compare the order of persons by rank; `found` of 1,000 thousandths, whichever way round."""
     if source is None or not source.ordered or not asked.person:
-        reason = NO_SOURCE if source is None else NO_ORDER if not source.ordered else NO_KEYS
+        reason = NO_KEYS if not asked.person else NO_ORDER if source else NO_SOURCE
         return Check(3, "order_of_the_source", "", "not applicable", 0, 0, reason)
     for made, table, column in (
         (_ORDER, asked.table, asked.person),

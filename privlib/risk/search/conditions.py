@@ -8,7 +8,7 @@ Sources: Samarati and Sweeney 1998 (k); Sweeney 2001 (k-map); Nergiz et al. 2007
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import log
+from math import inf, log
 from typing import NoReturn
 
 import numpy as np
@@ -120,8 +120,12 @@ def condition(
     known = MODELS.get(model)
     if known is None:
         _refuse(f'"{model}" is not known', f"{did_you_mean(model, MODELS)} It takes {', '.join(MODELS)}".strip())
-    if len(limits) != known.limits or not all(limit >= known.least for limit in limits):
-        _refuse(f"{model} has {len(limits)} limits, or one too small", f"{known.limits}, each {known.least:g} or more")
+    if len(limits) != known.limits or not all(known.least <= limit < inf for limit in limits):
+        _refuse(
+            f"{model} has {len(limits)} limits, or one out of range", f"{known.limits}, each {known.least:g} or more"
+        )
+    if model == "recursive_cl" and (limits[1] < 1 or limits[1] % 1):
+        _refuse("recursive_cl has an l that is no whole number from 1 on", "recursive_cl:C,L@ATTRIBUTE")
     if known.sensitive != (attribute is not None):
         _refuse(f"{model} {'needs' if known.sensitive else 'takes no'} attribute", f"{model}:LIMIT@ATTRIBUTE")
     if (model in OF_POPULATION) != (population is not None):

@@ -22,14 +22,7 @@ __all__ = ["ladder", "lowered", "remedies"]
 
 _CLAUSES = ("S5.1", "S5.4b")
 
-_NUMBERS = (
-    *(Value("gain", 0), Value("uniques", 0), Value("loss", 4), Value("removed", 0), Value("cells", 0)),
-    *(Value("categories", 4), Value("threshold", 4), Value("k", 0), Value("k_own", 0), Value("l", 0), Value("t", 4)),
-)
-_RUNG = (
-    *(Value("beyond", 0), Value("uniques", 0), Value("loss", 4), Value("removed", 0)),
-    *(Value("threshold", 4), Value("k", 0), Value("l", 0), Value("t", 4)),
-)
+_AFTER = (Value("threshold", 4), Value("k", 0), Value("k_own", 0), Value("l", 0), Value("t", 4))
 
 _REMEDY_TEXTS = ("method", "hierarchy", "breaks")
 _LONGEST = 60
@@ -90,8 +83,10 @@ def remedies(
     `loss` (0 to 1, after less before), `removed` (who loses a record), `cells` (that say less), `categories` (share of
     labels left, NULL if no attribute is changed alone), `threshold` (NULL but for top and bottom codes), `k`, `k_own`,
     `l`, `t` (after; NULL if not evaluated), `method` (the policy's words), `hierarchy` (of the attribute: `file`,
-    `preset NAME`, or `values`), `breaks` (purposes, or how many they are). In the shareable edition the best change of
-    each kind and attribute, without its numbers. No row without rows in the store, or if nothing gains.
+    `preset NAME`, or `values`), `breaks` (purposes, or how many they are). Last, if
+    cells could not be blanked, the reason (`cells.Hindrance`), without numbers. In the shareable edition the best
+    change of each kind and attribute, with `gain` in per cent of those below k_min, and `loss` in per cent, by steps.
+    No row without rows in the store, or if nothing gains.
 
     Raises:
         ParameterError: as `lowered`.
@@ -104,16 +99,18 @@ def remedies(
     for each in found.remedies if found else ():
         origin = found.sources.get(each.attribute or "", "") if found else ""
         rows.setdefault(_named(study, each.kind, each.attribute, each.steps), _remedy(study, each, origin))
-    names = [value.name for value in _NUMBERS]
+    values = _remedy_values(found)
+    if found and found.untried:
+        rows[found.untried] = (*[None] * len(values), *[""] * len(_REMEDY_TEXTS))
     return Measured(
         stem="remedies",
         kind="values",
-        frame=_frame("remedy", rows, names, _REMEDY_TEXTS),
+        frame=_frame("remedy", rows, [value.name for value in values], _REMEDY_TEXTS),
         study=study,
         source=_source(),
         population=data.population,
         dimensions=(Dimension("remedy", tuple(rows)),),
-        values=_NUMBERS,
+        values=values,
         texts=_REMEDY_TEXTS,
     )
 
@@ -150,17 +147,32 @@ def ladder(  # noqa: PLR0913 (what the report is asked)
         levels = ", ".join(f"{name} {level}" for name, level in best.transformation.items())
         label = f"optimum: {levels}" if study.edition == "restricted" else "optimum"
         rows[label] = (0, None, best.score, best.suppressed, None, best.k, None, None, "pass", "")
+    values = _rung_values(found)
     return Measured(
         stem="ladder",
         kind="values",
-        frame=_frame("rung", rows, [value.name for value in _RUNG], ("verdict", "breaks")),
+        frame=_frame("rung", rows, [value.name for value in values], ("verdict", "breaks")),
         study=study,
         source=_source(),
         population=data.population,
         dimensions=(Dimension("rung", tuple(rows)),),
-        values=_RUNG,
+        values=values,
         texts=("verdict", "breaks"),
     )
+
+
+def _remedy_values(found: Lowered | None) -> tuple[Value, ...]:
+    """The columns of numbers; what is gained is a part of those below the limit, what is lost one of everything."""
+    beyond, units = (found.ladder.rungs[0].failing, found.state.table.n) if found else (0, 0)
+    gain, lost = Value("gain", 0, whole=beyond, persons=beyond), Value("loss", 4, whole=1, persons=units)
+    return gain, Value("uniques", 0), lost, Value("removed", 0), Value("cells", 0), Value("categories", 4), *_AFTER
+
+
+def _rung_values(found: Lowered | None) -> tuple[Value, ...]:
+    units = found.state.table.n if found else 0
+    beyond, lost = Value("beyond", 0, whole=units, persons=units), Value("loss", 4, whole=1, persons=units)
+    after = (value for value in _AFTER if value.name != "k_own")
+    return beyond, Value("uniques", 0), lost, Value("removed", 0), *after
 
 
 def _named(study: Study, kind: str | None, attribute: str | None, steps: int) -> str:

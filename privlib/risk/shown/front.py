@@ -15,7 +15,7 @@ from privlib.study import Dimension, Measured, Study, Value, root, source
 
 __all__ = ["BUDGET_S", "risk_front"]
 
-BUDGET_S = 10.0
+BUDGET_S = 20.0
 """Seconds for all points together, so that a report stays quick; what is not proven by then is said."""
 
 _SUPPRESS = 0.02
@@ -72,7 +72,13 @@ def risk_front(  # noqa: PLR0913 (what the report is asked)
         ),
         population=data.population,
         dimensions=tuple(Dimension(name, tuple(frame[name].unique(maintain_order=True))) for name in names),
-        values=(Value("loss", 4), Value("suppressed", 0), Value("k", 0), Value("classes", 0), Value("gap", 4)),
+        values=(
+            Value("loss", 4, whole=1, persons=_units(found)),
+            Value("suppressed", 0),
+            Value("k", 0),
+            Value("classes", 0),
+            Value("gap", 4),
+        ),
         texts=("proof", "note"),
     )
 
@@ -84,6 +90,10 @@ def _found(study: Study, data: DataSet, asked: Asked) -> Front | None:
     table = finest(study.engine, made.spec, made.rule)
     texts = {column.name: column_values(study.engine, place) for place, column in enumerate(made.spec.quasi)}
     return trade_off(table, texts, asked, [column.name for column in made.spec.table.columns])
+
+
+def _units(found: Front | None) -> int:
+    return next((point.units for _, _, point in found.points if point), 0) if found else 0
 
 
 def _row(k: int, share: float, point: Search | None, found: Front, asked: Asked) -> tuple[str | float | None, ...]:

@@ -9,7 +9,8 @@ import polars as pl
 from privlib.engine.base import statement
 from privlib.risk.releases.history import Limits, control_limits
 from privlib.risk.releases.history_file import Cause, Entry
-from privlib.risk.shown.recorded import Question, earlier, record
+from privlib.risk.shown import recorded
+from privlib.risk.shown.recorded import Question, earlier
 from privlib.study import Count, Dimension, Kind, Measured, Share, Study, Unit, Value, source
 
 __all__ = ["risk_causes", "risk_history"]
@@ -52,7 +53,7 @@ def risk_history(  # noqa: PLR0913 (what the report is asked)
     Source: Shewhart 1931 (limits).
     """
     asked = Question(dataset, tuple(quasi_identifiers), k_min, l_min, t_max)
-    found = [each.entry for each in (*earlier(study, dataset), record(study, asked))]
+    found = [*(each.entry for each in earlier(study, dataset)), recorded.entry(study, asked)]
     shown = list(zip(_labels(found), found, _limits(found), strict=True))[-_RUNS:]
     numbers = {own: place for place, own in enumerate(dict.fromkeys(each.comparable for _, each, _ in shown[::-1]), 1)}
     rows = [
@@ -93,7 +94,7 @@ def risk_causes(  # noqa: PLR0913 (what the report is asked)
         StorageError: as `risk_history`.
     """
     asked = Question(dataset, tuple(quasi_identifiers), k_min, l_min, t_max)
-    found = [*earlier(study, dataset), record(study, asked)]
+    found = [*earlier(study, dataset), recorded.record(study, asked)]
     entry = found[-1].entry
     changes = [
         (label, each.causes[:_ATTRIBUTES])

@@ -7,25 +7,29 @@ from hashlib import sha256
 
 from privlib.risk.models import risks
 from privlib.risk.models.sensitive import spreads
+from privlib.risk.population.uniqueness import uniqueness
 from privlib.risk.releases import history
 from privlib.risk.releases.history_file import Entry, Held, Record, records
 from privlib.risk.table.classes import Classes
 from privlib.risk.table.coded import column_values, finest
+from privlib.risk.table.finest import Finest
 from privlib.risk.table.register import DataSet, read
 from privlib.study import Study
 
-__all__ = ["Question", "digest", "earlier", "record"]
+__all__ = ["Question", "digest", "earlier", "entry", "record"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report asks of a data set. Limits of l and t judge a run; they make no other question of it."""
+    """What a report asks of a data set. Limits of l and t, and what is estimated, make no other question."""
 
     dataset: str
     quasi_identifiers: tuple[str, ...]
     k_min: int
     l_min: int
     t_max: float
+    sampling_fraction: float = 0.0
+    """Share of the population that is in the data set; 0 where it is not known, and then nothing is estimated."""
 
 
 def earlier(study: Study, dataset: str) -> list[Record]:
@@ -45,6 +49,17 @@ def digest(found: Sequence[Record]) -> str:
     return sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def entry(study: Study, question: Question) -> Entry:
+    """Measure what stands in the history itself, for a run without an id.
+
+    Raises:
+        ParameterError: as `datasets.summary`.
+        DisclosureError: E712.
+    """
+    data = read(study, question.dataset, question.quasi_identifiers, question.k_min)
+    return _entry(study, question, data, data.classes(study), "")
+
+
 def record(study: Study, question: Question, run: str = "") -> Record:
     """Measure what a run records. A data set without rows in the store is not evaluated, and has no units.
 
@@ -60,15 +75,17 @@ def record(study: Study, question: Question, run: str = "") -> Record:
     """
     data = read(study, question.dataset, question.quasi_identifiers, question.k_min)
     table = data.classes(study)
-    now = () if table is None else _held(study, table)
-    entry = _entry(study, question, data, table, run)
-    before = [each for each in earlier(study, question.dataset) if each.entry.comparable == entry.comparable]
-    found = history.causes(before[-1], now, entry.uniques) if before else ()
-    return Record(entry, history.folded(now, question.k_min), found)
+    found = None if table is None else finest(study.engine, table.spec, table.rule)
+    now = () if found is None else _held(study, found)
+    made = _entry(study, question, data, table, run)
+    if found is not None and found.n and (fraction := question.sampling_fraction):
+        made = replace(made, estimator=uniqueness(found, fraction).chosen.estimator, sampling_fraction=fraction)
+    before = [each for each in earlier(study, question.dataset) if each.entry.comparable == made.comparable]
+    grown = history.causes(before[-1], now, made.uniques) if before else ()
+    return Record(made, history.folded(now, question.k_min), grown)
 
 
-def _held(study: Study, table: Classes) -> tuple[Held, ...]:
-    found = finest(study.engine, table.spec, table.rule)
+def _held(study: Study, found: Finest) -> tuple[Held, ...]:
     return history.by_value(found, [_digests(study, name, place) for place, name in enumerate(found.names)])
 
 

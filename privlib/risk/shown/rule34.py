@@ -139,10 +139,18 @@ def methods_by_attribute(study: Study, dataset: str) -> Measured:
         study=study,
         source=source(statement("risk/rule34", "all_fields"), "S5.4b", "S5.6a"),
         population=data.population,
-        dimensions=(Dimension("attribute", tuple(methods.ATTRIBUTES)),),
+        dimensions=(Dimension("attribute", tuple(methods.ATTRIBUTES), labels=_labels(study)),),
         values=(Value("fields", 0),),
         texts=("methods", "verdict", "note"),
     )
+
+
+def _labels(study: Study) -> tuple[str, ...]:
+    """The policy's own words for the attributes, where the report is not in the language of their names."""
+    if study.lang == "en":
+        return ()
+    words = {category.id: category.label_ja for category in study.policy.categories}
+    return tuple(words.get(category, "") for category in methods.ATTRIBUTES.values())
 
 
 def _checks(study: Study, dataset: str, k_min: int) -> tuple[DataSet, tuple[Check, ...]]:

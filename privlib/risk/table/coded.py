@@ -29,11 +29,12 @@ from privlib.risk.table.numbered import (
 from privlib.risk.table.packed import Keys, joined, lengths, sums
 from privlib.risk.table.specs import Column, PersonRule, Spec
 
-__all__ = ["column_values", "finest", "people"]
+__all__ = ["column_values", "finest", "households", "people"]
 
 _Counts = tuple[Keys, Integers, Integers]
 """Keys, and for each the units and the rows that they stand for."""
 
+_HOUSEHOLD = "household"
 _SENSITIVE = "s"
 _NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)")
 
@@ -86,6 +87,28 @@ def column_values(engine: Engine, place: int) -> list[str]:
     They are for hierarchies, and never for a message or a result.
     """
     return engine.frame(parts.fill("risk/table", "value_of", ident(code_table(f"q{place}"))))["value"].to_list()
+
+
+def households(engine: Engine, spec: Spec) -> Members:
+    """Say how many units of each household stand in each class; a household takes the place of the person.
+
+    Args:
+        engine: holds the data set.
+        spec: what was asked, as it was given to `finest`, whose classes these are; one row is one unit.
+
+    Raises:
+        ParameterError: risk.household_missing if a row has none; E405 without a column of households.
+    """
+    if spec.household is None:
+        problem, accepted = "none was named", "Name the column that tells households apart"
+        raise ParameterError("E405", where="household", problem=problem, accepted=accepted)
+    household = number(engine, spec, _HOUSEHOLD, spec.household)
+    entries, found = counted(engine, spec, (*number_quasi(engine, spec), household), "count(*) AS records")
+    keys, codes = entries.drop()
+    records = found["records"].to_numpy()
+    if missing := int(records[codes == 0].sum()):
+        raise ParameterError("risk.household_missing", column=spec.household.name, rows=missing)
+    return Members(_runs(keys.starts(), keys.rows), codes - 1, records)
 
 
 def _of_rows(engine: Engine, spec: Spec, quasi: tuple[Attribute, ...]) -> Finest:

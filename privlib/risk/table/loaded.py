@@ -95,7 +95,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
         raise ParameterError("risk.plan_person_rule", rule=asked.person_rule, accepted=", ".join(RULES))
     with (
         private.opened(path, asked.delimiter) as source,
-        private.workplace(*folders, reads=source.reads) as (engine, folder),
+        private.workplace(*folders, files=source.reads) as (engine, folder),
     ):
         whole = spec(
             source.table,

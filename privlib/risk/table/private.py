@@ -8,6 +8,7 @@ stay small on disk, and come as dictionaries, which are grouped faster than text
 
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from privlib.store.records import CONTROL
 from privlib.store.refusals import refuse_lines
 from privlib.store.staging import plain_path
 
-__all__ = ["TABLE", "Source", "opened", "workplace"]
+__all__ = ["TABLE", "Source", "opened", "whole", "workplace"]
 
 TABLE = "risk_file"
 """Temporary table that holds the measured columns of the file."""
@@ -50,28 +51,27 @@ class Source(Protocol):
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """What the engine must be allowed to read beside `folder`."""
+        """What an engine that closes before the file may read in place of a copy."""
         ...
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         """Make the table of `asked` known to the engine.
 
         Args:
-            engine: may read `folder` and `reads`.
+            engine: may read `folder`; what is in `reads` is copied there unless it may read that too.
             asked: names the table and its columns.
             folder: for a private copy; it is needed as long as the engine is.
-            keep: hold the rows in the engine, which then needs neither the folder nor the open file.
         """
         ...
 
 
 @contextmanager
-def workplace(*folders: Path, reads: tuple[str, ...] = ()) -> Generator[tuple[DuckDB, Path]]:
+def workplace(*folders: Path, files: tuple[str, ...] = ()) -> Generator[tuple[DuckDB, Path]]:
     """Give an engine in memory and a private folder that it reads: that of a killed process goes with the next one.
 
     Args:
         folders: the engine may read and write there too.
-        reads: what a source must let it read beside.
+        files: it may read these.
 
     Raises:
         StorageError: E80x if there is no room for temporary files.
@@ -79,7 +79,7 @@ def workplace(*folders: Path, reads: tuple[str, ...] = ()) -> Generator[tuple[Du
     with ExitStack() as stack:
         with disk_errors("temporary folder"):
             folder = stack.enter_context(private_folder("risk"))
-            engine = stack.enter_context(open_engine(None, reads=(folder, *folders), files=reads))
+            engine = stack.enter_context(open_engine(None, reads=(folder, *folders), files=files))
         yield engine, folder
 
 
@@ -100,6 +100,28 @@ def opened(path: Path, delimiter: str = ",") -> Generator[Source]:
             yield _read(path, file, delimiter)
     except InputError as error:
         raise error.restated("measured") from None
+
+
+def whole(engine: DuckDB, path: Path, folder: Path, name: str, delimiter: str = ",") -> Table:
+    """Load all columns of a file into a table of its own; its rows stand in the order of the file.
+
+    Args:
+        engine: may read `folder`.
+        path: the file.
+        folder: private.
+        name: tells the table from those of other files.
+        delimiter: one character; CSV alone.
+
+    Raises:
+        InputError: E1xx for a file that cannot be read.
+    """
+    copy = folder / name
+    copy.mkdir()
+    with opened(path, delimiter) as source:
+        table = replace(source.table, stored=f"{TABLE}_{name}")
+        asked = Spec(table, table.columns, (), (), None, None, None, None, "own", "own", None, 5)
+        source.load(engine, asked, copy)
+    return table
 
 
 def _read(path: Path, file: files.Source, delimiter: str) -> Source:
@@ -124,12 +146,12 @@ class _Csv:
         self.table = Table(file.name, TABLE, tuple(Column(name, f"c{i}") for i, name in enumerate(header)))
         self.blank = 0
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         columns = _measured(asked)
         rows = _Rows(self.table.shown, folder, {column.stored: column.name for column in columns})
         self._file.into(rows, {column.stored: self.table.columns.index(column) for column in columns})
         self.blank = rows.blank
-        _known(engine, asked.table.stored, f"SELECT * FROM read_parquet([{', '.join(rows.close())}])", keep=keep)
+        _known(engine, asked.table.stored, f"SELECT * FROM read_parquet([{', '.join(rows.close())}])")
 
 
 class _Rows:
@@ -193,12 +215,13 @@ class _Parquet:
             ),
         )
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         columns = _measured(asked)
-        plain = not keep and all(self._schema[column.name].is_integer() or self._text(column) for column in columns)
-        sql = self._where_it_lies(columns) if plain else self._copied(columns, folder)
+        plain = all(self._schema[column.name].is_integer() or self._text(column) for column in columns)
+        in_place = plain and set(self.reads) <= set(engine.files)
+        sql = self._where_it_lies(columns) if in_place else self._copied(columns, folder)
         try:
-            _known(engine, asked.table.stored, sql, keep=keep)
+            _known(engine, asked.table.stored, sql)
             # damage shows where a page is read
             read = ", ".join(f"max(length(CAST({ident(column.stored)} AS VARCHAR)))" for column in columns)
             engine.frame(_statement(f"SELECT {read} FROM {ident(asked.table.stored)}"))
@@ -234,13 +257,12 @@ class _Parquet:
 
 
 def _measured(asked: Spec) -> list[Column]:
-    others = [column for column in (asked.person, asked.time, asked.weight) if column]
+    others = [column for column in (asked.person, asked.time, asked.weight, asked.household) if column]
     return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *asked.kept, *others)))
 
 
-def _known(engine: DuckDB, table: str, sql: str, *, keep: bool) -> None:
-    kind = "TABLE" if keep else "VIEW"
-    engine.run(_statement(f"CREATE OR REPLACE TEMP {kind} {ident(table)} AS {sql}"))
+def _known(engine: DuckDB, table: str, sql: str) -> None:
+    engine.run(_statement(f"CREATE OR REPLACE TEMP VIEW {ident(table)} AS {sql}"))
 
 
 def _statement(sql: str) -> Statement:

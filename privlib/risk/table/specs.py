@@ -64,6 +64,8 @@ class Spec:
     suppressed: str | None
     """The marker: a row whose quasi-identifiers all hold it is suppressed, and no class."""
     k_min: int
+    household: Column | None = None
+    """Tells households apart, for the risk that some member of one is found; only where a row is a unit."""
     kept: tuple[Column, ...] = ()
     """Columns that are carried along, and not measured."""
 
@@ -79,6 +81,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     person_rule: PersonRule | None = None,
     time: str | None = None,
     weight: str | None = None,
+    household: str | None = None,
     nulls: Nulls = "own",
     sensitive_nulls: SensitiveNulls = "own",
     suppressed: str | None = None,
@@ -99,6 +102,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
             or most frequent (`modal`) combination of a person; the whole `set` or `multiset` of them; or `rows`.
         time: the column that says when, for `latest` and `earliest`, and for ties of `modal`.
         weight: the column of sampling weights.
+        household: the column that tells households apart; it needs weights, and one row a person.
         nulls: an empty quasi-identifier is a value of its `own`, a `wildcard` for every value, or a reason to `drop`.
         sensitive_nulls: whether an empty sensitive cell is a value of its own or is skipped.
         suppressed: the marker of suppressed rows.
@@ -114,10 +118,12 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         _refuse("person rule", f"{person_rule} needs a person column", "Name it, or use the rule rows")
     if person_rule in ("latest", "earliest") and time is None:
         _refuse("person rule", f"{person_rule} needs a time column", "Name it, or use another rule")
+    if household is not None and weight is None:
+        _refuse("household", "its risk needs weights", "Name the column of sampling weights too")
     if not quasi:
         raise ParameterError("risk.qi_empty")
     known = {column.name: column for column in table.columns}
-    for name in (*quasi, *sensitive, *ordered, *keep, *(name for name in (person, time, weight) if name)):
+    for name in (*quasi, *sensitive, *ordered, *keep, *(one for one in (person, time, weight, household) if one)):
         if name not in known:
             # the names are not listed: of a file without a header they would be its first record
             hint = did_you_mean(name, known)
@@ -139,6 +145,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         sensitive_nulls,
         suppressed,
         k_min,
+        None if household is None else known[household],
         tuple(known[name] for name in keep),
     )
 

@@ -32,11 +32,12 @@ def risk_history(released: Released) -> Figure:
     base = alt.Chart().encode(x=across)
     own, other = (alt.FieldEqualPredicate(field="asked", equal=which) for which in ("same", "other"))
     axis = alt.Y("value:Q").title(None).axis(tickCount=4).scale(zero=True)
-    dot, small = (alt.OverlayMarkDef(size=size, color=color) for size, color in ((50, BLUE), (10, INK)))
+    dot = alt.OverlayMarkDef(size=50, color=BLUE)
     line = base.transform_filter(own).mark_line(color=BLUE, point=dot).encode(y=axis)
     apart = base.transform_filter(other).mark_point(color=MUTED, fill=WHITE, size=50).encode(y=axis)
-    edge = base.transform_filter(own).mark_line(color=INK, strokeDash=[5, 3], strokeWidth=1, point=small)
-    edges = [edge.encode(y=f"{name}:Q") for name in ("low", "high")]
+    ticked = base.transform_filter(own).mark_tick(color=INK, thickness=1, size=12)
+    dashed = base.transform_filter(own).mark_line(color=INK, strokeDash=[5, 3], strokeWidth=1)
+    edges = [edge.encode(y=f"{name}:Q") for name in ("low", "high") for edge in (dashed, ticked)]
     text = base.mark_text(dy=-10, fontSize=SMALL).encode(y="value:Q", text="label:N")
     gaps = base.mark_text(color=MUTED, fontSize=SMALL, dy=-8).encode(y=alt.value("height"), text="gap:N")
     panels = alt.layer(*edges, line, apart, text, gaps, data=data(found)).properties(width=_PANEL_WIDTH, height=_PANEL)

@@ -1,6 +1,7 @@
 """Charts of what lowers the risk: the ladder of single changes, and the least loss by k and by share left out."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import altair as alt
 
@@ -16,6 +17,8 @@ _OPTIMUM = "optimum"
 _ASKED = "asked for"
 _DASHES = ([1, 0], [7, 3], [3, 3], [9, 3, 2, 3], [2, 5], [12, 4])
 """A dash for each line: the second cue beside its colour."""
+_LETTER, _LINE = 8, 14
+"""Room that a letter and a line of a label need, in px."""
 _NEAR = 0.05
 """Ends of lines nearer than this part of the axis share one label."""
 
@@ -45,7 +48,7 @@ def ladder(released: Released) -> Figure | None:
     optimum = base.transform_filter(alt.FieldEqualPredicate(field="kind", equal="optimum"))
     best = optimum.mark_point(shape="diamond", filled=True, opacity=1, size=120, color=theme.CATEGORIES[1])
     labels = steps.mark_text(align="left", dx=9, dy=-9, fontSize=SMALL).encode(text="label:N")
-    beside = optimum.mark_text(align="right", dx=6, dy=-26, fontSize=SMALL).encode(text="label:N")
+    beside = optimum.mark_text(align="right", dx=6, dy=-22, fontSize=SMALL).encode(text="label:N")
     return figure(released, alt.layer(line, dots, ring, best, labels, beside), _reached(released), HEIGHT)
 
 
@@ -90,6 +93,18 @@ def _steps(released: Released) -> list[Row]:
         if cell.text is not None and loss is not None:
             found.append(_step(released, cell.labels[0], (loss, cell.text), "" if k == before else k))
         before = k
+    return _with_room(found)
+
+
+def _with_room(found: list[Row]) -> list[Row]:
+    """Leave k out where the label would run into that of the next point."""
+    wide, high = (1.15 * max((_number(row[name]) for row in found), default=0.0) or 1 for name in ("loss", "beyond"))
+    for row, after in pairwise(found):
+        text = str(row["label"])
+        right = abs(_number(after["loss"]) - _number(row["loss"])) / wide * theme.WIDTH
+        above = abs(_number(after["beyond"]) - _number(row["beyond"])) / high * HEIGHT
+        if right < _LETTER * len(text) and above < _LINE:
+            row["label"] = text.partition(" ")[0] if row["kind"] == "step" else text
     return found
 
 

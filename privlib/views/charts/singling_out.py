@@ -34,8 +34,11 @@ _TILE, _WORDS = 34, 20
 """Height of a tile in px, and width of a line of a label, in Latin letters."""
 
 
-def at_risk(released: Released) -> Figure:
-    """A curve over thresholds: the share of persons in smaller classes; a hidden point is a gap with its label."""
+def at_risk(released: Released) -> Figure | None:
+    """A curve over thresholds: the share of persons in smaller classes; a hidden point is a gap with its label.
+
+    None where no share is shown.
+    """
     rows.expect("charts.at_risk", released, "at_risk")
     found: list[Row] = [
         {
@@ -46,6 +49,8 @@ def at_risk(released: Released) -> Figure:
         }
         for cell in cells(released, "at_risk")
     ]
+    if all(row["share"] is None for row in found):
+        return None
     axis = alt.X("threshold:N").sort([str(row["threshold"]) for row in found])
     base = alt.Chart(data(found)).encode(
         x=axis.title(catalogue.dimension(released.lang, "threshold")).axis(labelAngle=0)
@@ -59,10 +64,15 @@ def at_risk(released: Released) -> Figure:
     return figure(released, alt.layer(curve, labels, gaps), title(released), HEIGHT)
 
 
-def pairs(released: Released) -> Figure:
-    """Tiles of two attributes, the share at risk in each; on the diagonal one attribute alone."""
+def pairs(released: Released) -> Figure | None:
+    """Tiles of two attributes, the share at risk in each; on the diagonal one attribute alone.
+
+    None where no share is shown.
+    """
     rows.expect("charts.pairs", released, "pairs")
     found = [_tile(released, cell) for cell in cells(released, "share")]
+    if all(row["share"] is None for row in found):
+        return None
     names = list(dict.fromkeys(str(row["attribute"]) for row in found))
     crowded = max(map(len, names), default=0) * len(names) > _ACROSS
     across = alt.X("other:N").title(None).scale(domain=names).axis(labelAngle=-30 if crowded else 0, ticks=False)
@@ -78,7 +88,10 @@ def pairs(released: Released) -> Figure:
 
 
 def special_by_attribute(released: Released) -> Figure | None:
-    """Bars of the contribution of each attribute to the scores of those who are alone; none where nobody is alone."""
+    """Bars of the contribution of each attribute to the scores of those who are alone.
+
+    None where nobody is alone, or no number is shown.
+    """
     rows.expect("charts.special_by_attribute", released, "special_by_attribute")
     found: list[Row] = [
         {
@@ -89,7 +102,7 @@ def special_by_attribute(released: Released) -> Figure | None:
         }
         for cell in cells(released, "contribution")
     ]
-    if not found:
+    if all(row["contribution"] is None for row in found):
         return None
     said = catalogue.line(released.lang, "axes", "contribution")
     layers = alt.layer(*lying(found, "attribute", "contribution", said, alt.Scale(domain=[0, 112], nice=False)))

@@ -5,21 +5,32 @@ from privlib.views import catalogue
 from privlib.views.claims import cells, extreme
 from privlib.views.rows import label, shown
 from privlib.views.shown import Sentence
-from privlib.views.words.parts import about, say
+from privlib.views.words.parts import about, percent, say
 
 __all__ = ["ladder", "remedies", "risk_front"]
 
 
 def remedies(released: Released) -> Sentence:
-    """The first of the list: the change that gains most for what it costs."""
+    """The first of the list: the change that gains most for what it costs; and what could not be tried."""
     found = cells(about(released, "remedies"), "gain")
+    untried = [cell for cell in found if catalogue.has(released.lang, "untried", cell.labels[0])]
+    also = " ".join(
+        catalogue.line(released.lang, "remedies", "untried", what=label(released, cell)) for cell in untried
+    )
+    found = [cell for cell in found if cell not in untried]
     if not found:
-        return say(released, "none")
+        return say(released, "none", also=also)
     first = found[0]
     if first.mark == "withheld":
-        return say(released, "hidden", remedy=label(released, first), n=f"{len(found):,}")
-    fields = {name: shown(released, released.cell(name, *first.labels)) for name in ("gain", "loss", "k")}
-    return say(released, "some", remedy=label(released, first), n=f"{len(found):,}", **fields)
+        return say(released, "hidden", also=also, remedy=label(released, first), n=f"{len(found):,}")
+    fields = {name: _lost(released, released.cell(name, *first.labels)) for name in ("gain", "loss", "k")}
+    case = "part" if first.mark == "range" else "some"
+    return say(released, case, also=also, remedy=label(released, first), n=f"{len(found):,}", **fields)
+
+
+def _lost(released: Released, cell: Cell) -> str:
+    """A figure, or the steps it stands in, in per cent."""
+    return percent(released, cell) if cell.mark == "range" else shown(released, cell)
 
 
 def ladder(released: Released) -> Sentence:
@@ -35,6 +46,8 @@ def ladder(released: Released) -> Sentence:
     loss, removed = (released.cell(name, *rungs[-1].labels) for name in ("loss", "removed"))
     if loss.mark == "withheld":
         return say(released, "hidden")
+    if loss.mark == "range":
+        return say(released, "part", loss=percent(released, loss))
     return say(released, "some", loss=shown(released, loss), removed=shown(released, removed))
 
 
@@ -54,7 +67,7 @@ def risk_front(released: Released) -> Sentence:
         missing = "missing_not_found" if released.cell("proof", k, share).text == "not found" else "missing_no_solution"
         return say(released, missing, k=k, share=share)
     case = "some" if strict.mark == "n/a" or strict is own else "both"
-    fields = {"loss": shown(released, own), "strict": shown(released, strict)}
+    fields = {"loss": _lost(released, own), "strict": _lost(released, strict)}
     return say(released, case, also=_proof(released, found), k=k, share=share, **fields)
 
 
