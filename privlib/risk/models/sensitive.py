@@ -64,7 +64,10 @@ class Spread:
 
 
 def spreads(
-    engine: Engine, table: Classes, along: Mapping[str, Callable[[Finest], Sequence[Integers]]] | None = None
+    engine: Engine,
+    table: Classes,
+    along: Mapping[str, Callable[[Finest], Sequence[Integers]]] | None = None,
+    made: Finest | None = None,
 ) -> tuple[Spread, ...]:
     """Measure every sensitive attribute that the question names, over the classes that were made last.
 
@@ -75,6 +78,7 @@ def spreads(
         engine: holds the classes.
         table: what was made of them.
         along: of attributes that have a hierarchy: makes its labels, as `per_class.t_hierarchical` takes them.
+        made: the classes as arrays, where they are at hand.
 
     Raises:
         ParameterError: risk.not_ordered if an attribute is to be ordered but holds other text than numbers.
@@ -84,7 +88,7 @@ def spreads(
     spec = table.spec
     if not spec.sensitive:
         return ()
-    made = finest(engine, spec, table.rule)
+    made = made or finest(engine, spec, table.rule)
     return tuple(
         spread(
             made,

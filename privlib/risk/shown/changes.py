@@ -14,7 +14,6 @@ from privlib.risk.remedies.ladder import Rung
 from privlib.risk.remedies.lowering import Asked, Lowered, lower
 from privlib.risk.remedies.single_changes import Remedy
 from privlib.risk.remedies.states import Limits, Secret
-from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.register import DataSet, read
 from privlib.study import Dimension, Measured, Source, Study, Value, root, source
 
@@ -58,14 +57,12 @@ def lowered(  # noqa: PLR0913 (what the report is asked)
         DisclosureError: E712.
     """
     data = read(study, dataset, quasi_identifiers, k_min)
-    made = data.classes(study)
-    if made is None:
+    table = data.finest(study)
+    if table is None or data.spec is None:
         return data, None
-    table = finest(study.engine, made.spec, made.rule)
-    texts = {column.name: column_values(study.engine, place) for place, column in enumerate(made.spec.quasi)}
     folder: Path | None = root() / hierarchies if hierarchies else None
     asked = Asked(Limits(k_min, l_min, t_max), folder, needs=study.policy.needs)
-    return data, lower(table, texts, asked, [column.name for column in made.spec.table.columns])
+    return data, lower(table, data.values(study), asked, [column.name for column in data.spec.table.columns])
 
 
 def remedies(

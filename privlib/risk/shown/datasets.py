@@ -196,7 +196,7 @@ def _measure(
 ) -> tuple[DataSet, Classes | None, tuple[Spread, ...]]:
     data = read(study, dataset, quasi_identifiers, k_min)
     table = data.classes(study)
-    return data, table, () if table is None else spreads(study.engine, table)
+    return data, table, () if table is None else spreads(study.engine, table, made=data.finest(study))
 
 
 def _figures(study: Study, table: Classes, k_min: int) -> dict[str, float | None]:

@@ -9,7 +9,6 @@ from privlib.risk.remedies.lowering import Asked, trade_off
 from privlib.risk.remedies.states import Limits
 from privlib.risk.search.front import Front
 from privlib.risk.search.optimum import Search
-from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.register import DataSet, read
 from privlib.study import Dimension, Measured, Study, Value, root, source
 
@@ -84,12 +83,10 @@ def risk_front(  # noqa: PLR0913 (what the report is asked)
 
 
 def _found(study: Study, data: DataSet, asked: Asked) -> Front | None:
-    made = data.classes(study)
-    if made is None:
+    table = data.finest(study)
+    if table is None or data.spec is None:
         return None
-    table = finest(study.engine, made.spec, made.rule)
-    texts = {column.name: column_values(study.engine, place) for place, column in enumerate(made.spec.quasi)}
-    return trade_off(table, texts, asked, [column.name for column in made.spec.table.columns])
+    return trade_off(table, data.values(study), asked, [column.name for column in data.spec.table.columns])
 
 
 def _units(found: Front | None) -> int:

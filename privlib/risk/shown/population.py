@@ -10,9 +10,8 @@ from privlib.risk.population import uniqueness as estimates
 from privlib.risk.population.attackers import Attack, Attackers
 from privlib.risk.population.attackers import attackers as measure
 from privlib.risk.population.uniqueness import Estimate, Uniqueness
-from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.finest import Finest
-from privlib.risk.table.register import DataSet, read
+from privlib.risk.table.register import read
 from privlib.study import Dimension, Measured, Source, Study, Value, root, source
 
 __all__ = ["attackers", "population_uniques"]
@@ -48,7 +47,8 @@ def population_uniques(
 
     Source: Hoshino 2001 (Pitman); Zayatz 1991; Chen and Keller-McNulty 1998 (SNB); Dankar et al. 2012 (the rule).
     """
-    data, table = _classes(study, dataset, quasi_identifiers)
+    data = read(study, dataset, quasi_identifiers)
+    table = data.finest(study)
     found = None if table is None or not table.n or not sampling_fraction else _estimated(table, sampling_fraction)
     return Measured(
         stem="population_uniques",
@@ -89,11 +89,12 @@ def attackers(
 
     Source: El Emam 2013, Guide to the De-Identification of Personal Health Information; Sweeney 2001 (k-map).
     """
-    data, table = _classes(study, dataset, quasi_identifiers)
+    data = read(study, dataset, quasi_identifiers)
+    table = data.finest(study)
     rows: list[_Row] = []
     if table is not None and table.n:
         counts = population_file.read(root() / population) if population else None
-        values = {name: column_values(study.engine, place) for place, name in enumerate(table.names)} if counts else {}
+        values = data.values(study) if counts else {}
         found = measure(table, None if counts is None else population_file.fit(table, values, counts), (k_min,))
         rows = _found(found, int(table.units.min()))
     return Measured(
@@ -107,12 +108,6 @@ def attackers(
         values=(Value("smallest", 0), Value("highest", 2), Value("success", 2), Value("at_risk", 0)),
         texts=("note",),
     )
-
-
-def _classes(study: Study, dataset: str, quasi_identifiers: Sequence[str]) -> tuple[DataSet, Finest | None]:
-    data = read(study, dataset, quasi_identifiers)
-    made = data.classes(study)
-    return data, None if made is None else finest(study.engine, made.spec, made.rule)
 
 
 def _estimated(table: Finest, fraction: float) -> Uniqueness:

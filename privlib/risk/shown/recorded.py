@@ -1,7 +1,7 @@
 """What a run records of a data set, and what earlier runs did: the same figures for the report and for its file."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
@@ -11,7 +11,6 @@ from privlib.risk.population.uniqueness import uniqueness
 from privlib.risk.releases import history
 from privlib.risk.releases.history_file import Entry, Held, Record, records
 from privlib.risk.table.classes import Classes
-from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.finest import Finest
 from privlib.risk.table.register import DataSet, read
 from privlib.study import Study
@@ -75,8 +74,8 @@ def record(study: Study, question: Question, run: str = "") -> Record:
     """
     data = read(study, question.dataset, question.quasi_identifiers, question.k_min)
     table = data.classes(study)
-    found = None if table is None else finest(study.engine, table.spec, table.rule)
-    now = () if found is None else _held(study, found)
+    found = data.finest(study)
+    now = () if found is None else _held(data.values(study), found)
     made = _entry(study, question, data, table, run)
     if found is not None and found.n and (fraction := question.sampling_fraction):
         made = replace(made, estimator=uniqueness(found, fraction).chosen.estimator, sampling_fraction=fraction)
@@ -85,18 +84,18 @@ def record(study: Study, question: Question, run: str = "") -> Record:
     return Record(made, history.folded(now, question.k_min), grown)
 
 
-def _held(study: Study, found: Finest) -> tuple[Held, ...]:
-    return history.by_value(found, [_digests(study, name, place) for place, name in enumerate(found.names)])
+def _held(values: Mapping[str, Sequence[str]], found: Finest) -> tuple[Held, ...]:
+    return history.by_value(found, [_digests(name, values[name]) for name in found.names])
 
 
-def _digests(study: Study, name: str, place: int) -> list[str]:
+def _digests(name: str, texts: Sequence[str]) -> list[str]:
     """Of the empty cell, and of each value in the order of codes."""
-    values = (name, *(f"{name}\0{value}" for value in column_values(study.engine, place)))
+    values = (name, *(f"{name}\0{text}" for text in texts))
     return [sha256(value.encode()).hexdigest()[:32] for value in values]
 
 
 def _entry(study: Study, question: Question, data: DataSet, table: Classes | None, run: str) -> Entry:
-    found = () if table is None else spreads(study.engine, table)
+    found = () if table is None else spreads(study.engine, table, made=data.finest(study))
     fewest = min((each.distinct_l for each in found if each.distinct_l is not None), default=None)
     farthest = max((each.t_equal for each in found if each.t_equal is not None), default=None)
     k = None if table is None else table.k

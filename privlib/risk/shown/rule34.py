@@ -9,8 +9,6 @@ from privlib.risk.rule34 import methods, registered
 from privlib.risk.rule34.checks import ITEMS, Check, item_verdicts
 from privlib.risk.rule34.codes_of_persons import HEADINGS
 from privlib.risk.rule34.evidence import rule34 as evidence
-from privlib.risk.table.classes import classes
-from privlib.risk.table.coded import finest
 from privlib.risk.table.register import DataSet, read
 from privlib.risk.table.specs import Table
 from privlib.risk.uniques.special import special
@@ -159,14 +157,14 @@ def _checks(study: Study, dataset: str, k_min: int) -> tuple[DataSet, tuple[Chec
         return data, ()
     roles = {field.name: field.role for field in methods.fields(study, dataset)}
     named = tuple(column for column in data.spec.table.columns if column.name in roles)
-    made = classes(study.engine, data.spec)
+    table = data.finest(study)
     return data, evidence(
         study.engine,
         Table(dataset, data.spec.table.stored, named),
         roles,
         person=data.spec.person,
         k_min=k_min,
-        special=special(finest(study.engine, made.spec, made.rule), _SMALL),
+        special=None if table is None else special(table, _SMALL),
         others=registered.other_candidates(study, dataset) if data.spec.person else None,
         recipients=registered.recipients(study, dataset),
         hidden=[name for name, role in roles.items() if role in _HIDDEN],

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import polars as pl
 
 from privlib.engine.base import statement
-from privlib.risk.table.coded import finest
 from privlib.risk.table.register import DataSet, read
 from privlib.risk.uniques.special import special
 from privlib.risk.uniques.subsets import Subsets, subsets
@@ -99,8 +98,8 @@ def special_by_attribute(study: Study, dataset: str, quasi_identifiers: Sequence
     Source: Elliot, Manning and Ford 2002, A computational algorithm for handling the special uniques problem.
     """
     data = read(study, dataset, quasi_identifiers)
-    table = data.classes(study)
-    found = () if table is None else special(finest(study.engine, table.spec, table.rule)).by_attribute
+    table = data.finest(study)
+    found = () if table is None else special(table).by_attribute
     rows = [(each.attribute, each.share) for each in found]
     return Measured(
         stem="special_by_attribute",
@@ -118,8 +117,8 @@ def _measured(
     study: Study, dataset: str, quasi_identifiers: Sequence[str], k_min: int, largest: int | None = None
 ) -> tuple[DataSet, Subsets | None]:
     data = read(study, dataset, quasi_identifiers, k_min)
-    table = data.classes(study)
-    return data, None if table is None else subsets(finest(study.engine, table.spec, table.rule), k_min, largest)
+    table = data.finest(study)
+    return data, None if table is None else subsets(table, k_min, largest)
 
 
 def _source() -> Source:

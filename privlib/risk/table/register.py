@@ -5,12 +5,16 @@ by person (policy clause S5.7); a candidate is still personal data, and its pers
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+from weakref import WeakKeyDictionary
 
-from privlib.engine.base import statement
+from privlib.engine.base import Engine, statement
 from privlib.errors import DisclosureError, ParameterError, did_you_mean
 from privlib.risk.table.classes import Classes, classes
+from privlib.risk.table.coded import column_values, finest
+from privlib.risk.table.finest import Finest
+from privlib.risk.table.numbered import number_quasi
 from privlib.risk.table.specs import Column, Spec, Table, spec
 from privlib.study import Study
 
@@ -20,6 +24,10 @@ SUPPRESSED = "*"
 """A row whose quasi-identifiers all hold this is suppressed (domain AR1)."""
 
 _PERSON = "principal_key"
+
+_classes: WeakKeyDictionary[Engine, dict[Spec, Classes]] = WeakKeyDictionary()
+_finest: WeakKeyDictionary[Engine, dict[Spec, Finest]] = WeakKeyDictionary()
+"""Most figures of a report are of one data set, and its rows do not change while a study is open: it is read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +45,39 @@ class DataSet:
         return f"{self.unit} of the data set"
 
     def classes(self, study: Study) -> Classes | None:
-        """Make its class table; None without rows in the store.
+        """Count its classes by size, once a study; None without rows in the store.
 
         Raises:
             ParameterError: risk.person_missing.
         """
-        return None if self.spec is None else classes(study.engine, self.spec)
+        if self.spec is None:
+            return None
+        kept = _classes.setdefault(study.engine, {})
+        if self.spec not in kept:
+            kept[self.spec] = classes(study.engine, self.spec)
+        return kept[self.spec]
+
+    def finest(self, study: Study) -> Finest | None:
+        """Bring its classes into Python, once a study; None without rows in the store.
+
+        Raises:
+            ParameterError: as `classes`.
+        """
+        made = self.classes(study)
+        if made is None:
+            return None
+        kept, asked = _finest.setdefault(study.engine, {}), replace(made.spec, k_min=1)
+        if asked not in kept:
+            kept[asked] = finest(study.engine, made.spec, made.rule)
+        return kept[asked]
+
+    def values(self, study: Study) -> dict[str, list[str]]:
+        """Read the texts of codes 1, 2, … of each quasi-identifier. They never leave `privlib.risk`."""
+        if self.spec is None:
+            return {}
+        # another data set may have been numbered since
+        number_quasi(study.engine, self.spec)
+        return {column.name: column_values(study.engine, place) for place, column in enumerate(self.spec.quasi)}
 
 
 def read(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), k_min: int = 5) -> DataSet:
