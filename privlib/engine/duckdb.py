@@ -46,6 +46,7 @@ class DuckDB:
     """
 
     name = "duckdb"
+    files: tuple[str, ...] = ()  # that SQL may read, beside the folders
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, spill: ExitStack, file: str = "store") -> None:
         self._connection = connection
@@ -249,6 +250,7 @@ def open_engine(  # noqa: PLR0913 (what an engine is asked, by name)
     spill = stack.enter_context(private_folder("spill"))
     connection = duckdb.connect(":memory:")
     engine = DuckDB(connection, stack, "store" if path is None else path.name)
+    engine.files = files
     try:
         for name, value in _settings(spill, spill_limit, threads, memory, read_only=read_only).items():
             connection.execute(f"SET {name} = {value}")

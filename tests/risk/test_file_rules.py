@@ -63,6 +63,17 @@ def test_a_candidate_without_plants_meets_item_3(tmp_path: Path, members: Path):
     assert found["items"] == {"1": "met", "2": "met", "3": "met", "4": "met", "5": "not applicable"}
 
 
+def test_parquet_files_have_the_evidence_of_their_text(tmp_path: Path, members: Path):
+    rows = [f"M{n:05d},{n % 2 * 10 + 20}s,{md5(mail(n).encode()).hexdigest()}" for n in range(40)]
+    path = write(tmp_path, "candidate.csv", "member,age,code", rows)
+    for each in (path, members):
+        pl.read_csv(each, infer_schema=False).write_parquet(each.with_suffix(".parquet"))
+    asked: dict[str, Any] = {"quasi": ["age"], "person": "member", "source_key": "id"}
+    found = rules(path.with_suffix(".parquet"), source=members.with_suffix(".parquet"), **asked)
+    assert found == rules(path, source=members, **asked)
+    assert found["items"]["3"] == "not met"  # type: ignore[index]
+
+
 def test_without_a_source_a_file_says_what_was_not_compared(tmp_path: Path):
     path = write(tmp_path, "candidate.csv", "member,age", [f"M{n},30s" for n in range(12)])
     found = rules(path, person="member")

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from privlib.errors import ParameterError
@@ -90,6 +91,15 @@ def test_a_file_of_counts_is_judged_cell_by_cell_and_none_of_it_is_said(tmp_path
         "verdict": "fail",
     }
     assert "24999" not in json.dumps(found)
+
+
+def test_a_parquet_file_of_counts_is_judged_as_its_text_is(tmp_path: Path):
+    frame = pl.DataFrame({"town": ["a", "b", "c", "d"], "n": [10, 0, 9, None]})
+    frame.write_csv(tmp_path / "table.csv")
+    frame.write_parquet(tmp_path / "table.parquet")
+    found = published(tmp_path / "table.parquet", count="n", limits="10")
+    assert (found["cells"], found["may_be_shown"]) == (4, 2)
+    assert found == published(tmp_path / "table.csv", count="n", limits="10")
 
 
 def test_a_table_of_counts_that_hold_passes_and_one_without_cells_is_not_evaluated(tmp_path: Path):

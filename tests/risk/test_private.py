@@ -119,3 +119,14 @@ def test_a_parquet_file_is_read_where_it_lies_and_no_other_is(tmp_path: Path):
         assert engine.frame(Statement("test", "test.sql", f"SELECT count(*) AS n FROM {private.TABLE}")).item() == 4
         with pytest.raises(EngineError):
             engine.frame(Statement("test", "test.sql", f"SELECT count(*) AS n FROM read_parquet('{other}')"))
+
+
+def test_an_engine_that_may_not_read_the_file_gets_a_copy_that_outlives_it(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    rows = [str(place) for place in range(200_000)]
+    pl.DataFrame({"town": rows}).write_parquet(path, row_group_size=10_000)
+    with private.workplace() as (engine, folder):
+        table = private.whole(engine, path, folder, "data")
+        path.unlink()
+        sql = f"SELECT c0, row_number() OVER () - 1 AS place FROM {table.stored} ORDER BY place"
+        assert engine.frame(Statement("test", "test.sql", sql))["c0"].to_list() == rows

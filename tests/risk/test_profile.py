@@ -179,3 +179,7 @@ def test_a_file_beside_others_says_which_columns_could_be_joined_and_no_value(tm
     assert found["joinable"] == [pair | {"other_distinct": 2}]
     assert canary not in json.dumps(found)
     assert "joinable" not in columns(tmp_path / "a.csv")
+    for name in ("a", "b"):
+        pl.read_csv(tmp_path / f"{name}.csv", infer_schema=False).write_parquet(tmp_path / f"{name}.parquet")
+    found = columns(tmp_path / "a.parquet", beside=[tmp_path / "b.parquet"])
+    assert found["joinable"] == [pair | {"file": "b.parquet", "other_distinct": 2}]

@@ -48,7 +48,7 @@ def published(  # noqa: PLR0913 (the options of a command, by name)
     """
     found = preset(limits)
     named = {"persons": count, "population": population, "kind": kind, "units": units}
-    with private.opened(path, delimiter) as source, private.workplace() as (engine, folder):
+    with private.opened(path, delimiter) as source, private.workplace(files=source.reads) as (engine, folder):
         asked = spec(source.table, quasi=list(dict.fromkeys(name for name in named.values() if name)))
         stored = {column.name: ident(column.stored) for column in asked.quasi}
         cells = ", ".join(

@@ -85,7 +85,7 @@ def together(  # noqa: PLR0913 (the options of a command, by name)
             with private.opened(release, delimiter) as source:
                 table = replace(source.table, shown=path.name, stored=f"{private.TABLE}_{name}")
                 asked = spec(table, quasi=names, sensitive=sensitive, person=person, suppressed=mark)
-                source.load(engine, asked, copy, keep=True)
+                source.load(engine, asked, copy)
                 specs.append(asked)
             promised.append(kept)
         found = _shown(compose(engine, specs, k))

@@ -51,17 +51,16 @@ class Source(Protocol):
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """What the engine must be allowed to read beside `folder`."""
+        """What an engine that closes before the file may read in place of a copy."""
         ...
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         """Make the table of `asked` known to the engine.
 
         Args:
-            engine: may read `folder` and `reads`.
+            engine: may read `folder`; what is in `reads` is copied there unless it may read that too.
             asked: names the table and its columns.
             folder: for a private copy; it is needed as long as the engine is.
-            keep: hold the rows in the engine, which then needs neither the folder nor the open file.
         """
         ...
 
@@ -147,12 +146,12 @@ class _Csv:
         self.table = Table(file.name, TABLE, tuple(Column(name, f"c{i}") for i, name in enumerate(header)))
         self.blank = 0
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         columns = _measured(asked)
         rows = _Rows(self.table.shown, folder, {column.stored: column.name for column in columns})
         self._file.into(rows, {column.stored: self.table.columns.index(column) for column in columns})
         self.blank = rows.blank
-        _known(engine, asked.table.stored, f"SELECT * FROM read_parquet([{', '.join(rows.close())}])", keep=keep)
+        _known(engine, asked.table.stored, f"SELECT * FROM read_parquet([{', '.join(rows.close())}])")
 
 
 class _Rows:
@@ -216,12 +215,13 @@ class _Parquet:
             ),
         )
 
-    def load(self, engine: DuckDB, asked: Spec, folder: Path, *, keep: bool = False) -> None:
+    def load(self, engine: DuckDB, asked: Spec, folder: Path) -> None:
         columns = _measured(asked)
-        plain = not keep and all(self._schema[column.name].is_integer() or self._text(column) for column in columns)
-        sql = self._where_it_lies(columns) if plain else self._copied(columns, folder)
+        plain = all(self._schema[column.name].is_integer() or self._text(column) for column in columns)
+        in_place = plain and set(self.reads) <= set(engine.files)
+        sql = self._where_it_lies(columns) if in_place else self._copied(columns, folder)
         try:
-            _known(engine, asked.table.stored, sql, keep=keep)
+            _known(engine, asked.table.stored, sql)
             # damage shows where a page is read
             read = ", ".join(f"max(length(CAST({ident(column.stored)} AS VARCHAR)))" for column in columns)
             engine.frame(_statement(f"SELECT {read} FROM {ident(asked.table.stored)}"))
@@ -261,9 +261,8 @@ def _measured(asked: Spec) -> list[Column]:
     return list(dict.fromkeys((*asked.quasi, *asked.sensitive, *asked.kept, *others)))
 
 
-def _known(engine: DuckDB, table: str, sql: str, *, keep: bool) -> None:
-    kind = "TABLE" if keep else "VIEW"
-    engine.run(_statement(f"CREATE OR REPLACE TEMP {kind} {ident(table)} AS {sql}"))
+def _known(engine: DuckDB, table: str, sql: str) -> None:
+    engine.run(_statement(f"CREATE OR REPLACE TEMP VIEW {ident(table)} AS {sql}"))
 
 
 def _statement(sql: str) -> Statement:

@@ -123,7 +123,13 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     if not quasi:
         raise ParameterError("risk.qi_empty")
     known = {column.name: column for column in table.columns}
-    for name in (*quasi, *sensitive, *ordered, *keep, *(one for one in (person, time, weight, household) if one)):
+    for name in (
+        *quasi,
+        *sensitive,
+        *ordered,
+        *keep,
+        *(one for one in (person, time, weight, household) if one is not None),
+    ):
         if name not in known:
             # the names are not listed: of a file without a header they would be its first record
             hint = did_you_mean(name, known)
