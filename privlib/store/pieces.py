@@ -14,6 +14,8 @@ PIECE = 16 << 20
 """Bytes that are read at once: smaller pieces cost more calls, larger ones more memory (measured)."""
 _ENDLESS = 16 << 20
 """Bytes without the end of a record after which a file is refused (our limit, 2026-11-25)."""
+_START = 4096
+"""Bytes that give away what a file is."""
 _SMALL = 1 << 17
 """Bytes of the pieces that a piece without quotes is cut into where it is not plain."""
 
@@ -25,12 +27,8 @@ def pieces(source: Source, dialect: Dialect, size: int = PIECE) -> Iterator[byte
         InputError: E101, E116, E118, E132 for what the first bytes give away, E123 for a record that does not end.
     """
     rest = b""
-    started = False
     limit = min(2 * size, _ENDLESS)
-    for chunk in reencoded(source, dialect, size):
-        if not started:
-            _check_start(source.name, chunk[:4096], dialect)
-            started = True
+    for chunk in _started(source.name, reencoded(source, dialect, size), dialect):
         end = cut(chunk) if not rest.count(b'"') % 2 else 0
         if end:
             yield rest + memoryview(chunk)[:end]
@@ -46,6 +44,17 @@ def pieces(source: Source, dialect: Dialect, size: int = PIECE) -> Iterator[byte
             raise InputError("E123", file=source.name, limit=f"{limit:,}")
     if rest:
         yield rest
+
+
+def _started(name: str, chunks: Iterator[bytes], dialect: Dialect) -> Iterator[bytes]:
+    """The same chunks, once the first bytes were looked at: as many, however much is read at once."""
+    first: list[bytes] = []
+    while sum(map(len, first)) < _START and (chunk := next(chunks, b"")):
+        first.append(chunk)
+    if first:
+        _check_start(name, b"".join(first)[:_START], dialect)
+    yield from first
+    yield from chunks
 
 
 def _check_start(name: str, start: bytes, dialect: Dialect) -> None:

@@ -260,6 +260,7 @@ def test_so_it_does_for_bytes_that_are_no_text(
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS, DIALECTS, PLACES)
+@example("a見がが\r", Dialect(names=("x",)), {"x": 0})
 def test_how_much_is_read_at_once_decides_nothing(text: str, dialect: Dialect, places: dict[str, int]):
     assume(fits(dialect, places))
     content = (text if dialect.names else f"x{dialect.delimiter}y\n{text}").encode()

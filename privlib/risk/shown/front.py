@@ -12,7 +12,7 @@ from privlib.risk.search.optimum import Search
 from privlib.risk.table.register import DataSet, read
 from privlib.study import Dimension, Measured, Study, Value, root, source
 
-__all__ = ["BUDGET_S", "risk_front"]
+__all__ = ["risk_front"]
 
 BUDGET_S = 20.0
 """Seconds for all points together, so that a report stays quick; what is not proven by then is said."""
