@@ -1,25 +1,25 @@
 """Cases whose figures were worked out by hand; each stands in `tests/expected/risk_cases.json` with its rows."""
 
-import json
 import math
 from collections import Counter
 from dataclasses import fields
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from privlib.errors import PrivlibError
 from privlib.risk.hierarchies.levels import hierarchy
 from privlib.risk.models import risks
-from privlib.risk.models.matches import matches
+from privlib.risk.models.matches import least_matches, matches
 from privlib.risk.models.sensitive import Spread, spread, spreads
 from privlib.risk.table.classes import Classes
 from privlib.risk.table.coded import column_values, finest
 from tests.risk.oracle import DuckDB, measured
+from tests.risk.reference import Case, cases, rows_of
 
-CASES = json.loads((Path(__file__).parents[1] / "expected" / "risk_cases.json").read_text("utf-8"))
+CASES = cases("measures")
 
 SPREAD = [each.name for each in fields(Spread) if each.name not in ("attribute", "null_rows", "c_infimum")]
 
@@ -71,7 +71,7 @@ def infinite(value: Any) -> Any:
 
 def options(case: dict[str, Any]) -> dict[str, Any]:
     params = case["params"]
-    given = {"quasi": case["quasi"], "sensitive": case["sensitive"]}
+    given = {"quasi": case["qi"], "sensitive": case.get("sensitive", [])}
     for name, option in (
         ("nulls", "nulls"),
         ("person", "person"),
@@ -87,15 +87,11 @@ def options(case: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
-def test_figures_worked_out_by_hand_are_met_in_every_order_of_rows(case: dict[str, Any]):
-    orders = permutations(case["rows"]) if case["params"].get("permutations") else [case["rows"]]
-    for rows in orders:
-        engine, _, table = measured(case["columns"], rows, **options(case))
+def test_figures_worked_out_by_hand_are_met_in_every_order_of_rows(case: Case):
+    columns, given = rows_of(case)
+    for rows in permutations(given) if case["params"].get("permutations") else [given]:
+        engine, _, table = measured(columns, rows, **options(case))
         expected = dict(case["expect"])
-        if case["params"].get("nulls") == "wildcard":
-            frequencies = {each.size: each.units for each in matches(engine, table)}
-            assert frequencies == Counter(expected.pop("f"))
-            assert min(frequencies) == expected.pop("min_f", min(frequencies))
         for threshold, share in expected.pop("at_risk", {}).items():
             assert risks.at_risk(table.sizes, int(threshold)) == pytest.approx(share, abs=1e-12)
         if "hierarchy" in case["params"]:
@@ -106,6 +102,15 @@ def test_figures_worked_out_by_hand_are_met_in_every_order_of_rows(case: dict[st
         for name, value in expected.items():
             met = {key: found[name][key] for key in value} if isinstance(value, dict) else found[name]
             assert met == pytest.approx(infinite(value), abs=1e-12), name
+
+
+def test_an_empty_cell_that_matches_every_value_joins_the_frequencies_of_the_engine():
+    for case in cases("frequency"):
+        if case["params"].get("nulls") == "wildcard":
+            engine, _, table = measured(*rows_of(case), **options(case))
+            frequencies = {each.size: each.units for each in matches(engine, table)}
+            assert frequencies == Counter(case["expect"]["f"])
+            assert least_matches(engine, table) == min(frequencies)
 
 
 def test_the_mean_over_units_not_over_classes_is_the_average_risk():
@@ -129,3 +134,27 @@ def test_numbers_and_one_value_alone_are_sensitive_attributes_like_any_other():
     engine, _, table = measured(["a", "s"], [["x", 1]] * 4, quasi=["a"], sensitive=["s"], ordered=["s"])
     found = spreads(engine, table)[0]
     assert (found.distinct_l, found.entropy_l, found.t_equal, found.t_ordered) == (1, 1.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("case", cases("distance"), ids=lambda case: case["id"])
+def test_ordered_distances_of_the_paper_are_met(case: Case):
+    """A class with the shares P beside the rest of Q: the rest is larger, so that the class decides."""
+    params = case["params"]
+    all_, some = (np.rint(np.array(params[name]) * 9).astype(int) for name in ("Q", "P"))
+    some //= 3
+    rows = [
+        (name, int(value[:-1]))
+        for name, counts in (("part", some), ("rest", all_ - some))
+        for value, count in zip(params["domain"], counts.tolist(), strict=True)
+        for _ in range(count)
+    ]
+    engine, _, table = measured(["q", "s"], rows, quasi=["q"], sensitive=["s"], ordered=["s"])
+    assert spreads(engine, table)[0].t_ordered == pytest.approx(case["expect"]["distance"], abs=1e-12)
+
+
+def test_two_tuples_of_one_person_break_the_rule_that_she_has_one():
+    (case,) = (case for case in cases("error") if "rule" in case["params"])
+    columns, rows = rows_of(case)
+    with pytest.raises(PrivlibError) as raised:
+        measured(columns, rows, **options(case))
+    assert raised.value.code == case["expect"]["error"]
