@@ -19,8 +19,8 @@ def pairs(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), *, 
     """Count the persons below k_min for someone who knows two attributes, or one.
 
     A row out: `attribute`, `other` (texts, fields of the register; equal: that attribute alone), `below` (persons in a
-    class of fewer than k_min by these two), `persons` (all). A pair is one row, in the order asked. No row without rows
-    in the store. The gate computes `share` from the two.
+    class of fewer than k_min by these two), `persons` (all). Both orders of a pair are rows. No row without rows in the
+    store. The gate computes `share` from the two.
 
     Raises:
         ParameterError: as `datasets.summary`.
@@ -29,8 +29,9 @@ def pairs(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), *, 
     data, found = _measured(study, dataset, quasi_identifiers, k_min, largest=_PAIR)
     names = () if found is None else tuple(row.attributes[0] for row in found.rows if row.size == 1)
     rows = [
-        (row.attributes[0], row.attributes[-1], row.below, found.units)
+        (one, other, row.below, found.units)
         for row in (() if found is None else found.rows)
+        for one, other in {(row.attributes[0], row.attributes[-1]), (row.attributes[-1], row.attributes[0])}
         if found is not None
     ]
     rows.sort(key=lambda row: (names.index(row[0]), names.index(row[1])))

@@ -17,6 +17,7 @@ def test_each_pair_is_counted_both_ways_and_an_attribute_alone_on_the_diagonal()
     assert found.frame.rows() == [
         ("age", "age", 1, 8),
         ("age", "area", 4, 8),
+        ("area", "age", 4, 8),
         ("area", "area", 3, 8),
     ]
 
