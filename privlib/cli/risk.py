@@ -53,7 +53,7 @@ def add(commands: Commands) -> None:
         examples=_EXAMPLES,
         hierarchies={
             "required": False,
-            "help": "folder of hierarchy_COLUMN.csv files: for t of sensitive columns",
+            "help": "folder of hierarchy_COLUMN.csv files: for t of sensitive columns, and for fractions in --quasi",
         },
         nulls={"choices": get_args(Nulls), "help": _NULLS},
         weight={

@@ -54,8 +54,8 @@ CODES: dict[str, Code] = {
     ),
     "risk.qi_float": Code(
         2,
-        '"{column}" holds fractions; a quasi-identifier needs classes. '
-        "Round it or cut it into bands first." + _NOT_MEASURED,
+        '"{column}" holds fractions; a quasi-identifier needs classes. Round it, cut it into bands, or put a hierarchy '
+        "with a line for each of its numbers into the folder of --hierarchies." + _NOT_MEASURED,
     ),
     "risk.qi_sensitive_overlap": Code(
         2,

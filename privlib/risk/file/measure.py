@@ -10,7 +10,7 @@ from typing import cast
 from privlib.engine.base import Engine
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import labels_of
+from privlib.risk.hierarchies.fitting import fit, labels_of
 from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.models import risks
 from privlib.risk.models.matches import compatible, least_matches, matches
@@ -18,10 +18,11 @@ from privlib.risk.models.sensitive import Spread, spreads
 from privlib.risk.population.weighted import IndividualRisk, individual, of_households
 from privlib.risk.table import private
 from privlib.risk.table.classes import Classes, classes
-from privlib.risk.table.coded import finest, households
+from privlib.risk.table.coded import column_values, finest, households
 from privlib.risk.table.finest import Finest, Integers
 from privlib.risk.table.loaded import texts_of
 from privlib.risk.table.null_cells import null_cells
+from privlib.risk.table.parts import by_person
 from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["measure"]
@@ -79,7 +80,8 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         ordered: sensitive columns that hold numbers, measured along their order as well.
         weight: the column of sampling weights: how many of the population a row stands for.
         household: the column that tells households apart; one row is one person then.
-        hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well.
+        hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well,
+            and a quasi-identifier may hold fractions if it has one with a line for each number.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
@@ -87,7 +89,11 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
     """
     with private.opened(path, delimiter) as source, private.workplace(files=source.reads) as (engine, folder):
         names = [column.name for column in source.table.columns]
-        along = () if hierarchies is None else _along(hierarchies, sensitive, names)
+        found = hierarchy_files.covered(hierarchies, names)
+        numbers = [column.name for column in source.table.columns if column.fractions and column.name in quasi]
+        numbers = [name for name in numbers if name in found]
+        along = [name for name in sensitive if name in found] or (() if numbers else sensitive)
+        read = hierarchy_files.read(hierarchies, (*numbers, *along), names) if hierarchies else ()
         asked = spec(
             source.table,
             quasi=quasi,
@@ -101,13 +107,16 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             nulls=nulls,
             sensitive_nulls=sensitive_nulls,
             suppressed=suppressed,
+            covered=found,
         )
         source.load(engine, asked, folder)
-        return {**_measure(engine, asked, along), "blank": source.blank}
+        return {**_measure(engine, asked, read[: len(numbers)], read[len(numbers) :]), "blank": source.blank}
 
 
-def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
+def _measure(engine: Engine, asked: Spec, numbers: Sequence[Hierarchy], along: Sequence[Hierarchy]) -> Json:
     table = classes(engine, asked)
+    if numbers:
+        _cover(engine, table, numbers)
     wildcard = asked.nulls == "wildcard"
     sizes = matches(engine, table) if wildcard else table.sizes
     labels = {each.name: partial(_labels, engine, table.spec, each) for each in along}
@@ -162,10 +171,14 @@ def _risk(found: IndividualRisk) -> Json:
     return {"mean": found.mean, "highest": highest, "expected": found.expected}
 
 
-def _along(folder: Path, sensitive: Sequence[str], columns: Sequence[str]) -> tuple[Hierarchy, ...]:
-    """Read the hierarchies of sensitive columns that have one; that none has is a mistake."""
-    found = hierarchy_files.find(folder, columns)
-    return hierarchy_files.read(folder, [name for name in sensitive if name in found] or sensitive, columns)
+def _cover(engine: Engine, found: Classes, hierarchies: Sequence[Hierarchy]) -> None:
+    """Refuse quasi-identifiers that hold fractions unless each number has a line."""
+    asked = replace(found.spec, sensitive=(), ordered=(), weight=None)
+    table = finest(engine, asked, "pairs" if by_person(found.rule) else found.rule)
+    places = [table.names.index(each.name) for each in hierarchies]
+    values = {table.names[place]: column_values(engine, place) for place in places}
+    codes, radices = table.codes[places], tuple(table.radices[place] for place in places)
+    fit(replace(table, names=tuple(values), radices=radices, codes=codes), values, hierarchies, values)
 
 
 def _labels(engine: Engine, asked: Spec, found: Hierarchy, table: Finest) -> Sequence[Integers]:

@@ -12,7 +12,7 @@ from privlib.errors import ParameterError
 from privlib.risk.hierarchies import levels, lines
 from privlib.risk.hierarchies.levels import Fault, Hierarchy, Lines
 
-__all__ = ["find", "read", "write"]
+__all__ = ["covered", "find", "read", "write"]
 
 _CSV = ".csv"
 
@@ -43,6 +43,15 @@ def find(folder: Path, columns: Sequence[str]) -> dict[str, Path]:
         if best:
             found[column] = best[0]
     return found
+
+
+def covered(folder: Path | None, columns: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns that have a file; none without a folder.
+
+    Raises:
+        ParameterError: as `find`.
+    """
+    return tuple(find(folder, columns)) if folder else ()
 
 
 def read(folder: Path, columns: Sequence[str], known: Iterable[str] = ()) -> tuple[Hierarchy, ...]:

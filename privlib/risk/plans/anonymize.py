@@ -86,7 +86,7 @@ def _plan(question: Question, options: Options, it: Opened, source: Source) -> P
     return Plan(
         table=it.data.spec.table.shown,
         attributes=tuple(
-            Attribute(each.name, level, each.levels, each.sha256, each.implicit)
+            Attribute(each.name, level, each.levels, each.sha256, each.implicit, each.name in it.data.fractions)
             for each, level in zip(made.hierarchies, source.node.levels, strict=True)
         ),
         models=tuple(map(str, made.conditions)),

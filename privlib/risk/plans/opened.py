@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import Fitted, fit
+from privlib.risk.hierarchies.fitting import Fitted, fit, lacking
 from privlib.risk.hierarchies.levels import Hierarchy, with_lines
 from privlib.risk.hierarchies.needs import needs
 from privlib.risk.plans import asked, candidate
@@ -132,7 +132,7 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
     counts = None if options.population is None else population_file.read(options.population)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
-        data = stack.enter_context(loaded(path, question, *folders))
+        data = stack.enter_context(loaded(path, replace(question, covered=question.quasi), *folders))
         fitted, missing = _fitted(data, [read[name] for name in question.quasi], unknown)
         found = [each.hierarchy for each in fitted]
         lower, people = dict(options.lower or {}), None
@@ -164,11 +164,10 @@ def _fitted(
     missing: dict[str, int] = {}
     found: list[Hierarchy] = []
     for each in hierarchies:
-        known = set(each.labels[0])
-        new = [text for text in data.texts[each.name] if text not in known]
+        new = lacking(each, data.texts[each.name], fractions=each.name in data.fractions)
         if new and unknown == "top" and len(each.labels[-1]) == 1 and each.levels > 1:
             missing[each.name] = len(new)
             found.append(with_lines(each, new))
         else:
             found.append(each)
-    return fit(data.table, data.texts, found), missing
+    return fit(data.table, data.texts, found, data.fractions), missing

@@ -28,6 +28,8 @@ class Attribute:
     hierarchy_sha256: str
     empty_line: bool
     """A line for empty cells was added to the hierarchy."""
+    fractions: bool = False
+    """The data hold fractions: a number finds the line of the same number, however it is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Question:
     suppressed: str | None = None
     """The marker of rows that are suppressed in the file already."""
     delimiter: str = ","
+    covered: tuple[str, ...] = ()
+    """Columns that a hierarchy covers: those may hold fractions."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +67,11 @@ class Loaded:
     @property
     def spec(self) -> Spec:
         return self.classes.spec
+
+    @property
+    def fractions(self) -> tuple[str, ...]:
+        """The quasi-identifiers that hold fractions."""
+        return self.spec.fractions
 
 
 def columns_of(path: Path, delimiter: str) -> tuple[str, ...]:
@@ -108,6 +115,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
             nulls=asked.nulls,
             sensitive_nulls=asked.sensitive_nulls,
             suppressed=asked.suppressed,
+            covered=asked.covered,
         )
         source.load(engine, whole, folder)
         made = classes(engine, whole)

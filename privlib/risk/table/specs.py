@@ -1,6 +1,6 @@
 """What is asked of a data set: what an attacker knows, what is sensitive, what one unit is. Checked, frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -30,7 +30,7 @@ class Column:
 
     @property
     def fractions(self) -> bool:
-        """Whether it holds numbers with fractions, which make no classes."""
+        """Whether it holds numbers with fractions, which make no classes unless a hierarchy covers them."""
         return self.kind.startswith(_FLOATS)
 
 
@@ -69,6 +69,11 @@ class Spec:
     kept: tuple[Column, ...] = ()
     """Columns that are carried along, and not measured."""
 
+    @property
+    def fractions(self) -> tuple[str, ...]:
+        """The quasi-identifiers that hold fractions."""
+        return tuple(column.name for column in self.quasi if column.fractions)
+
 
 def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     table: Table,
@@ -86,6 +91,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     sensitive_nulls: SensitiveNulls = "own",
     suppressed: str | None = None,
     k_min: int = 5,
+    covered: Collection[str] = (),
 ) -> Spec:
     """Check names and choices against a table.
 
@@ -107,6 +113,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         sensitive_nulls: whether an empty sensitive cell is a value of its own or is skipped.
         suppressed: the marker of suppressed rows.
         k_min: classes with this many rows but fewer persons are counted as hidden.
+        covered: columns that a hierarchy covers: those may hold fractions and be quasi-identifiers all the same.
 
     Raises:
         ParameterError: risk.qi_empty, risk.unknown_column, risk.qi_twice, risk.qi_is_person, risk.qi_sensitive_overlap,
@@ -136,7 +143,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
             raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, n=len(known))
     _check_roles(quasi, (*sensitive, *keep), ordered, person)
     for name in quasi:
-        if known[name].fractions:
+        if known[name].fractions and name not in covered:
             raise ParameterError("risk.qi_float", column=name)
     return Spec(
         table,
