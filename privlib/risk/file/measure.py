@@ -10,8 +10,8 @@ from typing import cast
 from privlib.engine.base import Engine
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import fit, labels_of
-from privlib.risk.hierarchies.levels import Hierarchy
+from privlib.risk.hierarchies.fitting import check, labels_of
+from privlib.risk.hierarchies.levels import Draft, Hierarchy, refuse
 from privlib.risk.models import risks
 from privlib.risk.models.matches import compatible, least_matches, matches
 from privlib.risk.models.sensitive import Spread, spreads
@@ -93,7 +93,7 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         numbers = [column.name for column in source.table.columns if column.fractions and column.name in quasi]
         numbers = [name for name in numbers if name in found]
         along = [name for name in sensitive if name in found] or (() if numbers else sensitive)
-        read = hierarchy_files.read(hierarchies, (*numbers, *along), names) if hierarchies else ()
+        drafts = hierarchy_files.drafts(hierarchies, (*numbers, *along), names) if hierarchies else ()
         asked = spec(
             source.table,
             quasi=quasi,
@@ -110,16 +110,20 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             covered=found,
         )
         source.load(engine, asked, folder)
-        return {**_measure(engine, asked, read[: len(numbers)], read[len(numbers) :]), "blank": source.blank}
+        return {**_measure(engine, asked, drafts), "blank": source.blank}
 
 
-def _measure(engine: Engine, asked: Spec, numbers: Sequence[Hierarchy], along: Sequence[Hierarchy]) -> Json:
+def _measure(engine: Engine, asked: Spec, drafts: Sequence[Draft]) -> Json:
     table = classes(engine, asked)
-    if numbers:
-        _cover(engine, table, numbers)
+    if drafts:
+        _check(engine, table, drafts)
     wildcard = asked.nulls == "wildcard"
     sizes = matches(engine, table) if wildcard else table.sizes
-    labels = {each.name: partial(_labels, engine, table.spec, each) for each in along}
+    labels = {
+        each.name: partial(_labels, engine, table.spec, each.built())
+        for each in drafts
+        if each.name not in asked.fractions
+    }
     spread = () if wildcard else spreads(engine, table, labels)
     units = risks.units(sizes)
     return {
@@ -171,14 +175,14 @@ def _risk(found: IndividualRisk) -> Json:
     return {"mean": found.mean, "highest": highest, "expected": found.expected}
 
 
-def _cover(engine: Engine, found: Classes, hierarchies: Sequence[Hierarchy]) -> None:
-    """Refuse quasi-identifiers that hold fractions unless each number has a line."""
-    asked = replace(found.spec, sensitive=(), ordered=(), weight=None)
+def _check(engine: Engine, found: Classes, drafts: Sequence[Draft]) -> None:
+    """Refuse hierarchies with faults, and those that lack a line for a value of the data, all at once."""
+    asked = replace(found.spec, ordered=(), weight=None)
     table = finest(engine, asked, "pairs" if by_person(found.rule) else found.rule)
-    places = [table.names.index(each.name) for each in hierarchies]
-    values = {table.names[place]: column_values(engine, place) for place in places}
-    codes, radices = table.codes[places], tuple(table.radices[place] for place in places)
-    fit(replace(table, names=tuple(values), radices=radices, codes=codes), values, hierarchies, values)
+    texts = {name: column_values(engine, table.names.index(name)) for name in asked.fractions}
+    named = {each.name for each in drafts}
+    texts |= {each.name: texts_of(engine, asked, each) for each in asked.sensitive if each.name in named}
+    refuse(check(table, texts, drafts, asked.fractions))
 
 
 def _labels(engine: Engine, asked: Spec, found: Hierarchy, table: Finest) -> Sequence[Integers]:

@@ -10,8 +10,8 @@ import numpy as np
 
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import Fitted, fit, lacking
-from privlib.risk.hierarchies.levels import Hierarchy, with_lines
+from privlib.risk.hierarchies.fitting import check, fit, lacking
+from privlib.risk.hierarchies.levels import Draft, refuse, with_lines
 from privlib.risk.hierarchies.needs import needs
 from privlib.risk.plans import asked, candidate
 from privlib.risk.plans.plan_file import Plan, Promise
@@ -128,12 +128,17 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         StorageError: E80x.
     """
     models = options.asked()
-    read = {each.name: each for each in hierarchy_files.read(hierarchies, (*question.quasi, *along(models)), columns)}
+    drafts = hierarchy_files.drafts(hierarchies, (*question.quasi, *along(models)), columns)
     counts = None if options.population is None else population_file.read(options.population)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, replace(question, covered=question.quasi), *folders))
-        fitted, missing = _fitted(data, [read[name] for name in question.quasi], unknown)
+        missing = _to_top(data, drafts[: len(question.quasi)]) if unknown == "top" else {}
+        values = data.texts | data.domains | {name: [] for name in missing}
+        refuse(check(data.table, values, drafts, data.fractions))
+        read = {each.name: each.built() for each in drafts}
+        whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in question.quasi]
+        fitted = fit(data.table, data.texts, whole, data.fractions)
         found = [each.hierarchy for each in fitted]
         lower, people = dict(options.lower or {}), None
         if counts is not None:
@@ -155,19 +160,19 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         nodes = nodes_of(made)
         if people is not None:
             searched.compare(nodes.at(made.lower), people)
-        yield Opened(data, made, nodes, folders[0] if folders else None, missing)
+        yield Opened(data, made, nodes, folders[0] if folders else None, _counted(missing))
 
 
-def _fitted(
-    data: Loaded, hierarchies: Sequence[Hierarchy], unknown: Unknown
-) -> tuple[tuple[Fitted, ...], dict[str, int]]:
-    missing: dict[str, int] = {}
-    found: list[Hierarchy] = []
-    for each in hierarchies:
-        new = lacking(each, data.texts[each.name], fractions=each.name in data.fractions)
-        if new and unknown == "top" and len(each.labels[-1]) == 1 and each.levels > 1:
-            missing[each.name] = len(new)
-            found.append(with_lines(each, new))
-        else:
-            found.append(each)
-    return fit(data.table, data.texts, found, data.fractions), missing
+def _to_top(data: Loaded, drafts: Sequence[Draft]) -> dict[str, list[str]]:
+    """Find the values without a line of each column whose hierarchy has a top to put them under."""
+    found: dict[str, list[str]] = {}
+    for each in drafts:
+        one_top = not each.faults and len(each.lines[0]) > 1 and len({line[-1] for line in each.lines}) == 1
+        new = lacking(each.values, data.texts[each.name], fractions=each.name in data.fractions)
+        if new and (one_top or each.faults):
+            found[each.name] = new
+    return found
+
+
+def _counted(missing: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    return {name: len(values) for name, values in missing.items()}

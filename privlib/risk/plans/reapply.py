@@ -97,11 +97,11 @@ def agree(plan: Plan, folder: Path) -> None:
     Raises:
         ParameterError: risk.plan_stale; risk.hierarchy_*.
     """
-    read = hierarchy_files.read(folder, [each.name for each in plan.attributes])
+    read = hierarchy_files.drafts(folder, [each.name for each in plan.attributes])
     other = [
         f'"{each.name}"'
         for each, found in zip(plan.attributes, read, strict=True)
-        if (found.sha256, found.levels) != (each.hierarchy_sha256, each.levels)
+        if found.faults or (found.digest, len(found.lines[0])) != (each.hierarchy_sha256, each.levels)
     ]
     if other:
         raise ParameterError("risk.plan_stale", differs=f"another hierarchy of {', '.join(other[:3])}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
-from privlib.risk.hierarchies.fitting import Fitted, fit
+from privlib.risk.hierarchies.fitting import Fitted, fit_drafts
 from privlib.risk.hierarchies.needs import Need, needs
 from privlib.risk.hierarchies.shelf import hierarchies_of
 from privlib.risk.remedies.cells import Hindrance, hindrance
@@ -87,7 +87,7 @@ def lower(
         ParameterError: risk.hierarchy_*; risk.need_unknown_level; E405 for a level or weight that does not exist.
     """
     found, sources = hierarchies_of(texts, asked.folder, known)
-    fitted = fit(table, texts, found, fractions)
+    fitted = fit_drafts(table, texts, found, fractions)
     hierarchies = [each.hierarchy for each in fitted]
     needed = needs(asked.needs, hierarchies)
     state = start(table, fitted, _levels(fitted, asked.levels or {}))
@@ -133,7 +133,7 @@ def trade_off(
     """
     if not table.n:
         return None
-    fitted = fit(table, texts, hierarchies_of(texts, asked.folder, known)[0], fractions)
+    fitted = fit_drafts(table, texts, hierarchies_of(texts, asked.folder, known)[0], fractions)
     needed = needs(asked.needs, [each.hierarchy for each in fitted])
     made = task(table, fitted, _conditions(table, asked.limits), limit=asked.suppress, within_purposes=needed)
     own = asked.limits.k_min, asked.suppress
