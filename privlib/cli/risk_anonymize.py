@@ -20,6 +20,9 @@ examples:
 
 models: {", ".join(MODELS)}
 
+t_ordered takes numbers by value. Other values stand in the order of the lines of hierarchy_COLUMN.csv if the TOML file
+beside it says ordered = true; one value a line is enough.
+
 Nothing of the file is printed but the names of its columns. The candidate holds the quasi-identifiers as labels, the
 sensitive columns that models name and those of --keep, and no other column. It is measured again before it is put in
 its place. A plan is for the restricted edition: whoever has it can see what the candidate does not say.

@@ -29,7 +29,10 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "second": {"type": Path},
     "--quasi": {"required": True, "help": "quasi-identifiers: columns an outsider knows"},
     "--sensitive": {"help": "sensitive columns: l and t of each"},
-    "--ordered": {"help": "sensitive columns whose values have an order"},
+    "--ordered": {
+        "help": "sensitive columns whose values have an order: numbers, or the lines of a hierarchy file beside which "
+        "a TOML file says ordered = true"
+    },
     "--keep": {"help": "columns the candidate holds as they are"},
     "--person": {"metavar": "COLUMN", "help": "the column that names the person"},
     "--person-rule": {

@@ -63,8 +63,14 @@ CODES: dict[str, Code] = {
     ),
     "risk.not_ordered": Code(
         2,
-        '"{column}" has {values} different values that are no numbers and so no order. Leave it out of ordered.'
+        '"{column}" has {values} different values that are no numbers and so no order. Leave it out of ordered, or '
+        "declare their order: one value a line in its hierarchy file, and ordered = true in the TOML file beside it."
         + _NOT_MEASURED,
+    ),
+    "risk.order_incomplete": Code(
+        2,
+        '"{column}": {values} different values of the data are not in the order declared for it; {near} would match '
+        "after trimming, NFKC or case folding. Add them, or repair them where they are loaded." + _NOT_MEASURED,
     ),
     "risk.weight_invalid": Code(
         2,

@@ -1,7 +1,7 @@
 """Measure a single file, CSV or Parquet, without a store."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from privlib.risk.table.coded import column_values, finest, households
 from privlib.risk.table.finest import Finest, Integers
 from privlib.risk.table.loaded import texts_of
 from privlib.risk.table.null_cells import null_cells
+from privlib.risk.table.ordering import places
 from privlib.risk.table.parts import by_person
 from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
@@ -77,7 +78,8 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         sensitive_nulls: `own` or `skip`.
         delimiter: one character; CSV alone.
         suppressed: the marker of suppressed rows, such as `*`.
-        ordered: sensitive columns that hold numbers, measured along their order as well.
+        ordered: sensitive columns whose values have an order, measured along it as well: numbers by value, others in
+            the order of the lines of a hierarchy file that is declared so (`ordered = true`). Those need no naming.
         weight: the column of sampling weights: how many of the population a row stands for.
         household: the column that tells households apart; one row is one person then.
         hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well,
@@ -94,11 +96,12 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         numbers = [name for name in numbers if name in found]
         along = [name for name in sensitive if name in found] or (() if numbers else sensitive)
         drafts = hierarchy_files.drafts(hierarchies, (*numbers, *along), names) if hierarchies else ()
+        orders = {each.name: each.order for each in drafts if each.ordered and each.name in sensitive}
         asked = spec(
             source.table,
             quasi=quasi,
             sensitive=sensitive,
-            ordered=ordered,
+            ordered=tuple(dict.fromkeys((*ordered, *orders))),
             weight=weight,
             household=household,
             person=person,
@@ -110,13 +113,15 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             covered=found,
         )
         source.load(engine, asked, folder)
-        return {**_measure(engine, asked, drafts), "blank": source.blank}
+        return {**_measure(engine, asked, drafts, orders), "blank": source.blank}
 
 
-def _measure(engine: Engine, asked: Spec, drafts: Sequence[Draft]) -> Json:
+def _measure(engine: Engine, asked: Spec, drafts: Sequence[Draft], orders: Mapping[str, tuple[str, ...]]) -> Json:
     table = classes(engine, asked)
     if drafts:
+        # an order may lack values, which is said with all the rest
         _check(engine, table, drafts)
+        table = replace(table, spec=replace(table.spec, orders=tuple(orders.items())))
     wildcard = asked.nulls == "wildcard"
     sizes = matches(engine, table) if wildcard else table.sizes
     labels = {
@@ -190,7 +195,8 @@ def _labels(engine: Engine, asked: Spec, found: Hierarchy, table: Finest) -> Seq
     column = next(each for each in asked.sensitive if each.name == found.name)
     texts = texts_of(engine, asked, column)
     if column in asked.ordered:
-        texts.sort(key=lambda text: (float(text), text))
+        order = places(column.name, texts, dict(asked.orders).get(column.name))
+        texts = [texts[place] for place in order]
     return labels_of(table, found, texts)
 
 

@@ -4,7 +4,6 @@ A value finds the line of the same text. A column of fractions has no text of it
 that says the same number, however it is written (`1.5`, `1.50`, `15e-1`), and no two lines may say the same one.
 """
 
-import unicodedata
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
@@ -13,6 +12,7 @@ import numpy as np
 
 from privlib.risk.hierarchies.levels import Draft, Fault, Hierarchy, Label, refuse, with_empty
 from privlib.risk.table.finest import Finest, Integers
+from privlib.risk.table.ordering import near
 
 __all__ = ["Fitted", "check", "fit", "fit_drafts", "labels_of", "lacking"]
 
@@ -133,21 +133,20 @@ def _misfits(table: Finest, found: Draft | Hierarchy, texts: Sequence[str], *, f
     if not labels:
         return []
     twice = len(labels) - len({_number(label) for label in labels}) if fractions else 0
-    without = set(lacking(labels, texts, fractions=fractions))
-    missing = np.array([code for code, text in enumerate(texts, 1) if text in without], np.int64)
+    without = lacking(labels, texts, fractions=fractions)
+    absent = set(without)
+    missing = np.array([code for code, text in enumerate(texts, 1) if text in absent], np.int64)
     return [
         *([_doubled(found.name, twice)] if twice else []),
         *([_incomplete(found.name, labels, without, _units(table, found.name, missing))] if without else []),
     ]
 
 
-def _incomplete(name: str, labels: Sequence[Label], without: Collection[str], held: int) -> Fault:
-    plain = {_plain(label) for label in labels if label is not None}
-    near = sum(_plain(text) in plain for text in without)
-    values = len(without)
+def _incomplete(name: str, labels: Sequence[Label], without: Sequence[str], held: int) -> Fault:
+    values, close = len(without), near(without, labels)
     problem = (
         f'hierarchy of "{name}": {values} {"value" if values == 1 else "values"} of the data without a line, '
-        f"in {held} {'unit' if held == 1 else 'units'}; {near} would match after trimming, NFKC or case folding."
+        f"in {held} {'unit' if held == 1 else 'units'}; {close} would match after trimming, NFKC or case folding."
     )
     fix = "Add the lines, or repair the values where they are loaded."
     return Fault("risk.hierarchy_incomplete", problem, fix)
@@ -184,7 +183,3 @@ def _number(text: str | None) -> Hashable:
     except ValueError:
         return text
     return "nan" if isnan(found) else found
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()

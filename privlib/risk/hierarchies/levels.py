@@ -113,6 +113,11 @@ class Draft:
         """The values that have a line, each once."""
         return tuple(dict.fromkeys(line[0] or None for line in self.lines if line))
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The values in the order of their lines; an empty cell has no place in it."""
+        return tuple(value for value in self.values if value is not None)
+
     def built(self) -> Hierarchy:
         """Make the hierarchy; there must be no faults."""
         return replace(build(self.name, self.lines, self.digest), names=self.names)

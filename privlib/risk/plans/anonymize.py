@@ -107,6 +107,7 @@ def _plan(question: Question, options: Options, it: Opened, source: Source) -> P
         suppressed_marker=question.suppressed or "",
         delimiter=question.delimiter,
         code_version=version("privlib"),
+        sensitive_hierarchies=it.sensitive,
     )
 
 

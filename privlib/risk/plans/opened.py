@@ -21,6 +21,7 @@ from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
 from privlib.risk.table.loaded import Loaded, Question, loaded
+from privlib.risk.table.ordering import arranged
 
 __all__ = ["Opened", "Options", "Unknown", "opened"]
 
@@ -69,6 +70,8 @@ class Opened:
     """Where the candidate is built."""
     unknown: Mapping[str, int]
     """Values without a line, by column, that were put under the top label."""
+    sensitive: Mapping[str, str]
+    """Digests of the hierarchies of sensitive attributes."""
 
     def source(self, levels: Levels) -> candidate.Source:
         """Say what a candidate of these levels is made from."""
@@ -128,17 +131,21 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         StorageError: E80x.
     """
     models = options.asked()
-    drafts = hierarchy_files.drafts(hierarchies, (*question.quasi, *along(models)), columns)
+    drafts, orders = _drafts(hierarchies, question, along(models), columns)
+    rest = tuple(name for name in question.ordered if name not in orders)
+    question = replace(question, covered=question.quasi, ordered=rest)
     counts = None if options.population is None else population_file.read(options.population)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
-        data = stack.enter_context(loaded(path, replace(question, covered=question.quasi), *folders))
+        data = stack.enter_context(loaded(path, question, *folders))
         missing = _to_top(data, drafts[: len(question.quasi)]) if unknown == "top" else {}
         values = data.texts | data.domains | {name: [] for name in missing}
         refuse(check(data.table, values, drafts, data.fractions))
+        data = _arranged(data, orders)
         read = {each.name: each.built() for each in drafts}
         whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in question.quasi]
         fitted = fit(data.table, data.texts, whole, data.fractions)
+        sensitive = {name: each.sha256 for name, each in read.items() if name not in question.quasi}
         found = [each.hierarchy for each in fitted]
         lower, people = dict(options.lower or {}), None
         if counts is not None:
@@ -160,7 +167,27 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         nodes = nodes_of(made)
         if people is not None:
             searched.compare(nodes.at(made.lower), people)
-        yield Opened(data, made, nodes, folders[0] if folders else None, _counted(missing))
+        yield Opened(data, made, nodes, folders[0] if folders else None, _counted(missing), sensitive)
+
+
+def _drafts(
+    folder: Path, question: Question, along: Sequence[str], columns: Sequence[str]
+) -> tuple[tuple[Draft, ...], dict[str, tuple[str, ...]]]:
+    """Read the hierarchies that are asked for, quasi-identifiers first, and the orders that some of them declare."""
+    found = hierarchy_files.covered(folder, list(dict.fromkeys((*question.quasi, *question.ordered, *columns))))
+    names = dict.fromkeys((*question.quasi, *along, *(name for name in question.ordered if name in found)))
+    drafts = hierarchy_files.drafts(folder, tuple(names), columns)
+    orders = {each.name: each.order for each in drafts if each.ordered and each.name in question.ordered}
+    wanted = (*question.quasi, *along, *orders)
+    return tuple(each for each in drafts if each.name in wanted), orders
+
+
+def _arranged(data: Loaded, orders: Mapping[str, Sequence[str]]) -> Loaded:
+    """Number the values of sensitive attributes in their declared order."""
+    for name, order in orders.items():
+        table, domain = arranged(data.table, name, data.domains[name], order)
+        data = replace(data, table=table, domains=data.domains | {name: domain})
+    return data
 
 
 def _to_top(data: Loaded, drafts: Sequence[Draft]) -> dict[str, list[str]]:

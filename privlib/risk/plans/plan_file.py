@@ -5,7 +5,7 @@ It is processing-method information (APPI Art. 43(2), Rule 35): mode 0600, in ma
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
@@ -78,6 +78,8 @@ class Plan:
     created_at: str = ""
     """UTC, ISO 8601."""
     as_of: str = ""
+    sensitive_hierarchies: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Digests of the hierarchies that distances between sensitive values run along."""
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -94,6 +96,7 @@ class Plan:
             "weights": self.weights,
             "lower": self.lower,
             "upper": self.upper,
+            "sensitive_hierarchies": self.sensitive_hierarchies,
             "promise": asdict(self.promise),
         }
         names = [each.name for each in fields(self) if each.name not in (*tables, "attributes")]

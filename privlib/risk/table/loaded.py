@@ -2,12 +2,9 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-import numpy as np
 
 from privlib.engine.base import Engine, ident
 from privlib.engine.duckdb import DuckDB
@@ -15,7 +12,8 @@ from privlib.errors import ParameterError
 from privlib.risk.table import parts, private
 from privlib.risk.table.classes import Classes, classes
 from privlib.risk.table.coded import column_values, finest
-from privlib.risk.table.finest import Finest, Values
+from privlib.risk.table.finest import Finest
+from privlib.risk.table.ordering import arranged
 from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded", "texts_of"]
@@ -123,7 +121,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
         texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
         domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
         for name in asked.ordered:
-            table, domains[name] = _by_number(table, name, domains[name])
+            table, domains[name] = arranged(table, name, domains[name])
         yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept))
 
 
@@ -138,31 +136,3 @@ def texts_of(engine: Engine, asked: Spec, column: Column) -> list[str]:
         kept=parts.kept(asked),
     )
     return engine.frame(found, **parts.values(asked))["value"].to_list()
-
-
-def _by_number(table: Finest, name: str, domain: list[str]) -> tuple[Finest, list[str]]:
-    """Number the values of an attribute by what they count, not by their text."""
-    numbers = [_number(text) for text in domain]
-    if None in numbers:
-        raise ParameterError("risk.not_ordered", column=name, values=numbers.count(None))
-    order = sorted(range(len(domain)), key=lambda place: (numbers[place], domain[place]))
-    rank = np.zeros(len(domain) + 1, np.int64)
-    rank[np.array(order, np.int64) + 1] = np.arange(1, len(domain) + 1)
-    values = tuple(_ranked(each, rank[each.codes]) if each.name == name else each for each in table.values)
-    return replace(table, values=values), [domain[place] for place in order]
-
-
-def _ranked(values: Values, codes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Values:
-    order = np.lexsort((codes, values.classes))
-    persons = None if values.persons is None else values.persons[order]
-    return replace(
-        values, classes=values.classes[order], codes=codes[order], counts=values.counts[order], persons=persons
-    )
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
