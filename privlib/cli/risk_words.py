@@ -114,7 +114,7 @@ def action(  # noqa: PLR0913 (what a command says of itself, by name)
 def question(arguments: argparse.Namespace) -> Question:
     """Say what is asked of a file, as far as the command has options for it."""
     given = vars(arguments)
-    asked = ("quasi", "sensitive", "ordered", "keep", "person", "person_rule", "time", "nulls", "suppressed")
+    asked = ("quasi", "sensitive", "ordered", "keep", "person", "person_rule", "time", "nulls", "suppressed", "subset")
     return Question(**{name: given[name] for name in (*asked, "delimiter") if name in given})
 
 

@@ -154,6 +154,16 @@ CODES: dict[str, Code] = {
         "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
         "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
     ),
+    "risk.subset_unclear": Code(
+        2,
+        '"{column}": {rows} rows say neither 1 nor 0, nor true or false. Each row must say whether it is in the subset.'
+        + _NOT_RUN,
+    ),
+    "risk.subset_torn": Code(
+        2,
+        '"{column}": {persons} persons are in the subset with some of their rows alone. A person is in it with all '
+        "her rows, or not at all." + _NOT_RUN,
+    ),
     "risk.plan_unreadable": Code(2, "{file}: no plan of privlib. Give a file that --plan wrote. Nothing was applied."),
     "risk.plan_stale": Code(
         2,

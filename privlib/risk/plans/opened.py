@@ -8,14 +8,16 @@ from typing import Literal
 
 import numpy as np
 
+from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import check, fit, lacking
-from privlib.risk.hierarchies.levels import Draft, refuse, with_lines
+from privlib.risk.hierarchies.fitting import Fitted, check, fit, lacking
+from privlib.risk.hierarchies.levels import Draft, Fault, Hierarchy, refuse, with_lines
 from privlib.risk.hierarchies.needs import needs
 from privlib.risk.plans import asked, candidate
 from privlib.risk.plans.plan_file import Plan, Promise
 from privlib.risk.population import population_file, searched
+from privlib.risk.search.conditions import OF_POPULATION, Population
 from privlib.risk.search.nodes import Levels, Nodes
 from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
@@ -135,22 +137,26 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
     rest = tuple(name for name in question.ordered if name not in orders)
     question = replace(question, covered=question.quasi, ordered=rest)
     counts = None if options.population is None else population_file.read(options.population)
+    if counts is not None and question.subset is not None:
+        problem, accepted = "a subset has one, all rows of its file", "A population table or a subset"
+        raise ParameterError("E405", where="population", problem=problem, accepted=accepted)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
         missing = _to_top(data, drafts[: len(question.quasi)]) if unknown == "top" else {}
-        values = data.texts | data.domains | {name: [] for name in missing}
-        refuse(check(data.table, values, drafts, data.fractions))
+        refuse(_faults(data, drafts, missing))
         data = _arranged(data, orders)
         read = {each.name: each.built() for each in drafts}
         whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in question.quasi]
-        fitted = fit(data.table, data.texts, whole, data.fractions)
+        fitted, around = _fitted(data, whole)
         sensitive = {name: each.sha256 for name, each in read.items() if name not in question.quasi}
         found = [each.hierarchy for each in fitted]
         lower, people = dict(options.lower or {}), None
         if counts is not None:
             people, finest = searched.on_lines(counts, found)
             lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
+        elif any(model in OF_POPULATION for model, _, _ in models):
+            people = around
         made = task(
             data.table,
             fitted,
@@ -165,7 +171,7 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
             within_purposes=needs(options.needs, found),
         )
         nodes = nodes_of(made)
-        if people is not None:
+        if counts is not None and people is not None:
             searched.compare(nodes.at(made.lower), people)
         yield Opened(data, made, nodes, folders[0] if folders else None, _counted(missing), sensitive)
 
@@ -190,12 +196,32 @@ def _arranged(data: Loaded, orders: Mapping[str, Sequence[str]]) -> Loaded:
     return data
 
 
+def _faults(data: Loaded, drafts: Sequence[Draft], missing: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """Say what is wrong with hierarchies, and what they lack; of a subset the whole file needs its lines."""
+    table, texts = data.population or (data.table, data.texts)
+    texts = texts | {name: [] for name in missing}
+    quasi = [each for each in drafts if each.name in texts]
+    others = [each for each in drafts if each.name not in texts]
+    return [*check(table, texts, quasi, data.fractions), *check(data.table, data.domains, others)]
+
+
+def _fitted(data: Loaded, hierarchies: Sequence[Hierarchy]) -> tuple[tuple[Fitted, ...], Population | None]:
+    """Find the lines of the data, and of a subset those of the population too: in the same hierarchies."""
+    if data.population is None:
+        return fit(data.table, data.texts, hierarchies, data.fractions), None
+    table, texts = data.population
+    around = fit(table, texts, hierarchies, data.fractions)
+    inside = fit(data.table, data.texts, [each.hierarchy for each in around], data.fractions)
+    return inside, searched.of_classes(table, around)
+
+
 def _to_top(data: Loaded, drafts: Sequence[Draft]) -> dict[str, list[str]]:
     """Find the values without a line of each column whose hierarchy has a top to put them under."""
     found: dict[str, list[str]] = {}
+    texts = data.texts if data.population is None else data.population[1]
     for each in drafts:
         one_top = not each.faults and len(each.lines[0]) > 1 and len({line[-1] for line in each.lines}) == 1
-        new = lacking(each.values, data.texts[each.name], fractions=each.name in data.fractions)
+        new = lacking(each.values, texts[each.name], fractions=each.name in data.fractions)
         if new and (one_top or each.faults):
             found[each.name] = new
     return found

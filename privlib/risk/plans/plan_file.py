@@ -72,6 +72,8 @@ class Plan:
     nulls: str = "own"
     sensitive_nulls: str = "own"
     suppressed_marker: str = ""
+    subset: str = ""
+    """The column whose 1 marks the rows that are published, empty if all are; it is not written."""
     delimiter: str = ","
     data_sha256: str = ""
     code_version: str = ""

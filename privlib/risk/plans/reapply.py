@@ -137,6 +137,7 @@ def asked_of(plan: Plan, population: Path | None) -> tuple[Options, Question]:
         sensitive_nulls="skip" if plan.sensitive_nulls == "skip" else "own",
         suppressed=plan.suppressed_marker or None,
         delimiter=plan.delimiter,
+        subset=plan.subset or None,
     )
 
 

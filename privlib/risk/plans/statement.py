@@ -4,6 +4,7 @@ from pathlib import Path
 
 from privlib.engine.base import ident
 from privlib.risk.plans.plan_file import Attribute, Plan, write_text
+from privlib.risk.table.subset import SAID
 
 __all__ = ["to_sql", "write"]
 
@@ -90,6 +91,8 @@ def _chosen(plan: Plan, keys: list[str], others: list[str]) -> str:
 def _kept(plan: Plan, keys: list[str]) -> str:
     """Say which rows are anonymized at all."""
     whole = [f"unit.{key} IS NOT NULL" for key in keys] if plan.nulls == "drop" else []
+    if plan.subset:
+        whole.append(SAID.format(flag=f"unit.{ident(plan.subset)}"))
     if not plan.suppressed_marker:
         return " AND ".join(whole)
     marker = plan.suppressed_marker.replace("'", "''")

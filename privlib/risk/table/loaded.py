@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.finest import Finest
 from privlib.risk.table.ordering import arranged
 from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
+from privlib.risk.table.subset import subset
 
 __all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded", "texts_of"]
 
@@ -46,6 +47,8 @@ class Question:
     delimiter: str = ","
     covered: tuple[str, ...] = ()
     """Columns that a hierarchy covers: those may hold fractions."""
+    subset: str | None = None
+    """The column whose 1 marks the rows that are published, and measured; all rows are the population then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +64,8 @@ class Loaded:
     """Of sensitive attributes."""
     kept: tuple[Column, ...]
     """Columns that are written as they are: sensitive ones, then those asked for."""
+    population: "tuple[Finest, Texts] | None" = None
+    """Of a subset: the classes of all rows, and the texts of their codes."""
 
     @property
     def spec(self) -> Spec:
@@ -94,7 +99,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
     Raises:
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405; risk.plan_person_rule; risk.not_ordered for an ordered column that holds other
-            text than numbers.
+            text than numbers; risk.subset_unclear and risk.subset_torn for a flag that says no subset.
     """
     if asked.person_rule in ("set", "multiset"):
         raise ParameterError("risk.plan_person_rule", rule=asked.person_rule, accepted=", ".join(RULES))
@@ -102,11 +107,12 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
         private.opened(path, asked.delimiter) as source,
         private.workplace(*folders, files=source.reads) as (engine, folder),
     ):
+        flag = _flag(asked)
         whole = spec(
             source.table,
             quasi=asked.quasi,
             sensitive=asked.sensitive,
-            keep=asked.keep,
+            keep=tuple(dict.fromkeys((*asked.keep, *flag))),
             person=asked.person,
             person_rule=asked.person_rule,
             time=asked.time,
@@ -116,13 +122,36 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
             covered=asked.covered,
         )
         source.load(engine, whole, folder)
+        population = None
+        if asked.subset is not None:
+            whole, population = _sample(engine, whole, asked)
         made = classes(engine, whole)
         table = finest(engine, made.spec, made.rule)
         texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
         domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
         for name in asked.ordered:
             table, domains[name] = arranged(table, name, domains[name])
-        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept))
+        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
+
+
+def _flag(asked: Question) -> tuple[str, ...]:
+    """Name the column that marks a subset, if one is asked for."""
+    if asked.subset is None:
+        return ()
+    if asked.subset in (*asked.quasi, *asked.sensitive, asked.person, asked.time):
+        problem, accepted = f'"{asked.subset}" has another role', "A column of its own that says 1 or 0"
+        raise ParameterError("E405", where="subset", problem=problem, accepted=accepted)
+    return (asked.subset,)
+
+
+def _sample(engine: DuckDB, whole: Spec, asked: Question) -> tuple[Spec, tuple[Finest, Texts]]:
+    """Measure all rows, and ask of those of the subset what was asked."""
+    made = classes(engine, replace(whole, sensitive=(), kept=()))
+    table = finest(engine, made.spec, made.rule)
+    texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
+    flag = next(column for column in whole.kept if column.name == asked.subset)
+    kept = tuple(column for column in whole.kept if column.name in asked.keep)
+    return replace(subset(engine, whole, flag, made.rule), kept=kept), (table, texts)
 
 
 def texts_of(engine: Engine, asked: Spec, column: Column) -> list[str]:
