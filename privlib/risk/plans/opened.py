@@ -20,9 +20,10 @@ from privlib.risk.search.nodes import Levels, Nodes
 from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
+from privlib.risk.table.finest import Finest
 from privlib.risk.table.loaded import Loaded, Question, loaded
 
-__all__ = ["Opened", "Options", "Unknown", "opened"]
+__all__ = ["Opened", "Options", "Unknown", "along", "opened", "prepared"]
 
 Unknown = Literal["refuse", "top"]
 """What becomes of values without a line: refused, or put under the top label."""
@@ -129,33 +130,56 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
     """
     models = options.asked()
     read = {each.name: each for each in hierarchy_files.read(hierarchies, (*question.quasi, *along(models)), columns)}
-    counts = None if options.population is None else population_file.read(options.population)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
         fitted, missing = _fitted(data, [read[name] for name in question.quasi], unknown)
-        found = [each.hierarchy for each in fitted]
-        lower, people = dict(options.lower or {}), None
-        if counts is not None:
-            people, finest = searched.on_lines(counts, found)
-            lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
-        made = task(
-            data.table,
-            fitted,
-            asked.conditions(models, data.table, data.domains, read, people),
-            limit=options.limit,
-            score=options.score,
-            gs=options.gs,
-            weights=options.weights,
-            lower=lower,
-            upper=options.upper,
-            assume_monotone=options.assume_monotone,
-            within_purposes=needs(options.needs, found),
-        )
-        nodes = nodes_of(made)
-        if people is not None:
-            searched.compare(nodes.at(made.lower), people)
+        made, nodes = prepared(data.table, fitted, data.domains, read, options)
         yield Opened(data, made, nodes, folders[0] if folders else None, missing)
+
+
+def prepared(
+    table: Finest,
+    fitted: Sequence[Fitted],
+    domains: Mapping[str, Sequence[str]],
+    hierarchies: Mapping[str, Hierarchy],
+    options: Options,
+) -> tuple[Task, Nodes]:
+    """Put the question of a search, and make its finest classes.
+
+    Args:
+        table: the class table.
+        fitted: hierarchies of the quasi-identifiers.
+        domains: for each sensitive attribute the texts of codes 1, 2, …
+        hierarchies: of sensitive attributes, where a model's distance runs along one.
+        options: of the search.
+
+    Raises:
+        ParameterError: risk.* and E405.
+        PolicyError: E300-E307 for the TOML file of a population table.
+    """
+    found = [each.hierarchy for each in fitted]
+    lower, people = dict(options.lower or {}), None
+    if options.population is not None:
+        people, finest = searched.on_lines(population_file.read(options.population), found)
+        lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
+    made = task(
+        table,
+        fitted,
+        asked.conditions(options.asked(), table, domains, hierarchies, people),
+        limit=options.limit,
+        score=options.score,
+        gs=options.gs,
+        weights=options.weights,
+        lower=lower,
+        upper=options.upper,
+        assume_monotone=options.assume_monotone,
+        within_purposes=needs(options.needs, found),
+    )
+    nodes = nodes_of(made)
+    if people is not None:
+        searched.compare(nodes.at(made.lower), people)
+    return made, nodes
 
 
 def _fitted(
