@@ -1,6 +1,6 @@
 """How long does the whole report R2 of ten million rows take, and how much memory? One run, beside the limits.
 
-The sample company is loaded with one data set more, of generated rows, one of which is one person; loading is not
+The sample company is loaded with one data set more, of generated rows, each of another person; loading is not
 counted. The report is run as a person runs it, measures, charts and PDF included. `--rows N` for another number.
 """
 
