@@ -47,6 +47,11 @@ CODES: dict[str, Code] = {
         2,
         "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
     ),
+    "risk.counts_repeated": Code(
+        2,
+        "{file}: {cells} cells stand in more than one row. Give each combination of the dimensions one row, and name "
+        "the dimensions with --quasi." + _NOT_MEASURED,
+    ),
     "risk.qi_empty": Code(2, "no quasi-identifier given. Name at least one column with --quasi." + _NOT_MEASURED),
     "risk.qi_is_person": Code(
         2,
