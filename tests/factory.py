@@ -364,12 +364,15 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         measured(
             "releases_together",
             "values",
-            """measure|value|limit|verdict|unit
-            meet_k|7|10|fail|persons
-            newly_unique|0|0|pass|persons
-            disclosed|-|0|not evaluated|persons""",
+            """releases|measure|value|limit|verdict|unit
+            D06 + D04|meet_k|7|10|fail|persons
+            D06 + D04|newly_unique|0|0|pass|persons
+            D06 + D04|disclosed|-|0|not evaluated|persons""",
             asked,
-            dimensions=(Dimension("measure", ("meet_k", "newly_unique", "disclosed")),),
+            dimensions=(
+                Dimension("releases", ("D06 + D04",)),
+                Dimension("measure", ("meet_k", "newly_unique", "disclosed")),
+            ),
             values=(Value("value", 0), Value("limit", 0)),
             texts=("verdict", "unit"),
         ),

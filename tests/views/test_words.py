@@ -454,7 +454,7 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "releases_together",
             None,
             (
-                "Measures of the two releases together that miss their limit: 1 of 2 (Smallest class of both together "
+                "Measures of the releases together that miss their limit: 1 of 2 (Smallest class of both together "
                 "(meet-k))."
             ),
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +22,7 @@ from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
 from privlib.risk.table.loaded import Loaded, Question, loaded
 
-__all__ = ["Opened", "Options", "Unknown", "opened"]
+__all__ = ["Opened", "Options", "Unknown", "opened", "prepared"]
 
 Unknown = Literal["refuse", "top"]
 """What becomes of values without a line: refused, or put under the top label."""
@@ -127,35 +127,52 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         ParameterError: risk.* and E405.
         StorageError: E80x.
     """
-    models = options.asked()
-    read = {each.name: each for each in hierarchy_files.read(hierarchies, (*question.quasi, *along(models)), columns)}
-    counts = None if options.population is None else population_file.read(options.population)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
-        fitted, missing = _fitted(data, [read[name] for name in question.quasi], unknown)
-        found = [each.hierarchy for each in fitted]
-        lower, people = dict(options.lower or {}), None
-        if counts is not None:
-            people, finest = searched.on_lines(counts, found)
-            lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
-        made = task(
-            data.table,
-            fitted,
-            asked.conditions(models, data.table, data.domains, read, people),
-            limit=options.limit,
-            score=options.score,
-            gs=options.gs,
-            weights=options.weights,
-            lower=lower,
-            upper=options.upper,
-            assume_monotone=options.assume_monotone,
-            within_purposes=needs(options.needs, found),
-        )
-        nodes = nodes_of(made)
-        if people is not None:
-            searched.compare(nodes.at(made.lower), people)
-        yield Opened(data, made, nodes, folders[0] if folders else None, missing)
+        found = prepared(data, hierarchies, options, columns=columns, unknown=unknown)
+        yield replace(found, folder=folders[0] if folders else None)
+
+
+def prepared(
+    data: Loaded,
+    hierarchies: Path,
+    options: Options,
+    *,
+    columns: Sequence[str] = (),
+    unknown: Unknown = "refuse",
+) -> Opened:
+    """Prepare what is asked of data in an engine; see `opened`.
+
+    Raises:
+        ParameterError: as `opened`.
+    """
+    models, quasi = options.asked(), [column.name for column in data.spec.quasi]
+    read = {each.name: each for each in hierarchy_files.read(hierarchies, (*quasi, *along(models)), columns)}
+    counts = None if options.population is None else population_file.read(options.population)
+    fitted, missing = _fitted(data, [read[name] for name in quasi], unknown)
+    found = [each.hierarchy for each in fitted]
+    lower, people = dict(options.lower or {}), None
+    if counts is not None:
+        people, finest = searched.on_lines(counts, found)
+        lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
+    made = task(
+        data.table,
+        fitted,
+        asked.conditions(models, data.table, data.domains, read, people),
+        limit=options.limit,
+        score=options.score,
+        gs=options.gs,
+        weights=options.weights,
+        lower=lower,
+        upper=options.upper,
+        assume_monotone=options.assume_monotone,
+        within_purposes=needs(options.needs, found),
+    )
+    nodes = nodes_of(made)
+    if people is not None:
+        searched.compare(nodes.at(made.lower), people)
+    return Opened(data, made, nodes, None, missing)
 
 
 def _fitted(

@@ -1,6 +1,6 @@
 """A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 
 from privlib.engine.base import Engine, ident
-from privlib.engine.duckdb import DuckDB
 from privlib.errors import ParameterError
 from privlib.risk.table import parts, private
 from privlib.risk.table.classes import Classes, classes
@@ -18,7 +17,7 @@ from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.finest import Finest, Values
 from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
 
-__all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded", "texts_of"]
+__all__ = ["Loaded", "Question", "Texts", "columns_of", "counted", "loaded", "texts_of"]
 
 Texts = dict[str, list[str]]
 """For each column the text of codes 1, 2, …; never for a message or a result."""
@@ -50,9 +49,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A file in an engine."""
+    """A file, or a table, in an engine."""
 
-    engine: DuckDB
+    engine: Engine
     classes: Classes
     table: Finest
     texts: Texts
@@ -110,13 +109,27 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
             suppressed=asked.suppressed,
         )
         source.load(engine, whole, folder)
-        made = classes(engine, whole)
-        table = finest(engine, made.spec, made.rule)
-        texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
-        domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
-        for name in asked.ordered:
-            table, domains[name] = _by_number(table, name, domains[name])
-        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept))
+        yield counted(engine, whole, asked.ordered)
+
+
+def counted(engine: Engine, asked: Spec, ordered: Sequence[str]) -> Loaded:
+    """Make the class table of a table that an engine holds.
+
+    Args:
+        engine: holds it.
+        asked: which columns.
+        ordered: sensitive columns that hold numbers whose distance matters.
+
+    Raises:
+        ParameterError: as `loaded`.
+    """
+    made = classes(engine, asked)
+    table = finest(engine, made.spec, made.rule)
+    texts = {column.name: column_values(engine, place) for place, column in enumerate(asked.quasi)}
+    domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
+    for name in ordered:
+        table, domains[name] = _by_number(table, name, domains[name])
+    return Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept))
 
 
 def texts_of(engine: Engine, asked: Spec, column: Column) -> list[str]:

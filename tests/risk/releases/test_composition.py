@@ -288,3 +288,17 @@ def test_a_plan_needs_its_hierarchies_and_a_file_its_quasi_identifiers(plans: Pa
     )
     assert together_of(plans) == 2
     assert "no quasi-identifier given" in capsys.readouterr().err
+
+
+def test_a_sensitive_attribute_that_two_of_three_releases_have_is_compared_in_those_two():
+    specs = [asked(f"release{place}", rows) for place, rows in enumerate((ONE, TWO, THREE))]
+    specs[1] = asked("release1", TWO, sensitive=())
+    found = compose(specs[0][0], [each for _, each in specs], 2)
+    assert [[name for name, _ in pair.signatures] for pair in found.pairs] == [[], ["answer"], []]
+    assert found.pairs[1].signatures == composed(ONE, THREE).pairs[0].signatures
+
+
+def test_groups_of_releases_are_judged_each_as_if_it_were_alone():
+    specs = [asked(f"release{place}", rows) for place, rows in enumerate((ONE, TWO, THREE, ONE))]
+    found = compose(specs[0][0], [each for _, each in specs], 2, [(0, 1, 2), (0, 2, 3)])
+    assert found.groups == (((0, 1, 2), composed(ONE, TWO, THREE).meet), ((0, 2, 3), composed(ONE, THREE, ONE).meet))
