@@ -14,6 +14,7 @@ from privlib.risk.hierarchies.fitting import labels_of
 from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.models import risks
 from privlib.risk.models.matches import compatible, least_matches, matches
+from privlib.risk.models.measures import apart
 from privlib.risk.models.sensitive import Spread, spreads
 from privlib.risk.population.weighted import IndividualRisk, individual, of_households
 from privlib.risk.table import private
@@ -56,11 +57,11 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         A value for JSON. `unit` is `persons`, or `records` where no person column says whose a row is; `units` their
         number; `rows` all rows; `persons` None for records. `classes`, `k`, `rows_k`, `hidden_classes` (5 rows or
         more, fewer than 5 persons). `uniques`: units alone in a class. `average_risk`, `highest_risk`, `at_risk` by
-        threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `null_rows`: rows
-        with an empty quasi-identifier, and `null_cells` those by column; `dropped`, `suppressed`: rows left out;
-        `blank`: empty lines, which are no rows. `min_f`: fewest units compatible with a unit if empty cells match every
-        value, None if not computed. `sensitive` by attribute: null_rows,
-        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered, t_hierarchical.
+        threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `distinction`,
+        `separation`, `discernibility`, `average_class_size`: None where a person may stand in several classes.
+        `null_rows`: rows with an empty quasi-identifier, and `null_cells` those by column; `dropped`, `suppressed`:
+        rows left out; `blank`: empty lines, which are no rows. `min_f`: fewest units compatible with a unit if empty
+        cells match every value, None if not computed. `sensitive` by attribute: what `Spread` says of it.
         `individual` with a column of weights: `mean`, `highest` and `expected` of the chance that a unit is found
         (re-identifications to expect), None without units; `household`: the same for some member of her household.
         Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
@@ -126,6 +127,7 @@ def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
         "min_f": (sizes[0].size if sizes else None) if wildcard else least_matches(engine, table),
         "average_risk": risks.average_risk(sizes),
         "highest_risk": risks.highest_risk(sizes),
+        **_apart(table),
         "at_risk": {str(k): risks.at_risk(sizes, k) for k in risks.THRESHOLDS},
         "class_sizes": {
             label: {"classes": None if wildcard else band.classes, "units": band.units}
@@ -142,6 +144,11 @@ def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
         | {found.attribute: _shown(found) for found in spread},
         **({"individual": _individual(engine, table)} if asked.weight else {}),
     }
+
+
+def _apart(table: Classes) -> Json:
+    """Bring what each unit must have one class for."""
+    return {each.measure: None if table.spec.nulls == "wildcard" else each.value for each in apart(table)}
 
 
 def _individual(engine: Engine, found: Classes) -> Json:

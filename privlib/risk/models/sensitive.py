@@ -15,7 +15,7 @@ from privlib.risk.table.classes import Classes
 from privlib.risk.table.coded import finest
 from privlib.risk.table.finest import Finest, Integers, Values
 
-__all__ = ["RECURSIVE", "Spread", "spread", "spreads"]
+__all__ = ["RECURSIVE", "Spread", "empty_rows", "spread", "spreads"]
 
 RECURSIVE = (2, 3, 4)
 """The l for which the infimum of c is reported."""
@@ -98,7 +98,7 @@ def spreads(
             levels=along[column.name](made) if along and column.name in along else (),
         )
         for values, column in zip(made.values, spec.sensitive, strict=True)
-        for empty in [_empty_rows(engine, table, column.stored)]
+        for empty in [empty_rows(engine, table, column.stored)]
     )
 
 
@@ -160,7 +160,8 @@ def _entropy(counts: list[int]) -> Decimal:
     return size.ln() - sum((n * Decimal(n).ln() for n in counts), Decimal(0)) / size
 
 
-def _empty_rows(engine: Engine, table: Classes, stored: str) -> int:
+def empty_rows(engine: Engine, table: Classes, stored: str) -> int:
+    """Count the measured rows whose attribute is empty."""
     spec = table.spec
     counted = parts.fill(
         "risk/models",

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -20,9 +20,10 @@ from privlib.risk.search.nodes import Levels, Nodes
 from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
+from privlib.risk.table.finest import Finest
 from privlib.risk.table.loaded import Loaded, Question, loaded
 
-__all__ = ["Opened", "Options", "Unknown", "opened", "prepared"]
+__all__ = ["Opened", "Options", "Unknown", "along", "opened", "opened_in", "prepared"]
 
 Unknown = Literal["refuse", "top"]
 """What becomes of values without a line: refused, or put under the top label."""
@@ -127,39 +128,64 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         ParameterError: risk.* and E405.
         StorageError: E80x.
     """
+    read = _read(hierarchies, question.quasi, options, columns)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
-        found = prepared(data, hierarchies, options, columns=columns, unknown=unknown)
-        yield replace(found, folder=folders[0] if folders else None)
+        yield _opened(data, read, options, unknown, folders[0] if folders else None)
 
 
-def prepared(
-    data: Loaded,
-    hierarchies: Path,
-    options: Options,
-    *,
-    columns: Sequence[str] = (),
-    unknown: Unknown = "refuse",
-) -> Opened:
-    """Prepare what is asked of data in an engine; see `opened`.
+def opened_in(data: Loaded, hierarchies: Path, options: Options) -> Opened:
+    """Prepare what is asked of a table that an engine holds already; nothing can be written of it.
 
     Raises:
         ParameterError: as `opened`.
     """
-    models, quasi = options.asked(), [column.name for column in data.spec.quasi]
-    read = {each.name: each for each in hierarchy_files.read(hierarchies, (*quasi, *along(models)), columns)}
-    counts = None if options.population is None else population_file.read(options.population)
-    fitted, missing = _fitted(data, [read[name] for name in quasi], unknown)
+    read = _read(hierarchies, [column.name for column in data.spec.quasi], options, ())
+    return _opened(data, read, options, "refuse", None)
+
+
+def _read(hierarchies: Path, quasi: Sequence[str], options: Options, columns: Sequence[str]) -> Mapping[str, Hierarchy]:
+    return {each.name: each for each in hierarchy_files.read(hierarchies, (*quasi, *along(options.asked())), columns)}
+
+
+def _opened(
+    data: Loaded, read: Mapping[str, Hierarchy], options: Options, unknown: Unknown, folder: Path | None
+) -> Opened:
+    fitted, missing = _fitted(data, [read[column.name] for column in data.spec.quasi], unknown)
+    made, nodes = prepared(data.table, fitted, data.domains, read, options)
+    return Opened(data, made, nodes, folder, missing)
+
+
+def prepared(
+    table: Finest,
+    fitted: Sequence[Fitted],
+    domains: Mapping[str, Sequence[str]],
+    hierarchies: Mapping[str, Hierarchy],
+    options: Options,
+) -> tuple[Task, Nodes]:
+    """Put the question of a search, and make its finest classes.
+
+    Args:
+        table: the class table.
+        fitted: hierarchies of the quasi-identifiers.
+        domains: for each sensitive attribute the texts of codes 1, 2, …
+        hierarchies: of sensitive attributes, where a model's distance runs along one.
+        options: of the search.
+
+    Raises:
+        ParameterError: risk.* and E405.
+        PolicyError: E300-E307 for the TOML file of a population table.
+    """
     found = [each.hierarchy for each in fitted]
     lower, people = dict(options.lower or {}), None
-    if counts is not None:
-        people, finest = searched.on_lines(counts, found)
+    if options.population is not None:
+        people, finest = searched.on_lines(population_file.read(options.population), found)
         lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
     made = task(
-        data.table,
+        table,
         fitted,
-        asked.conditions(models, data.table, data.domains, read, people),
+        asked.conditions(options.asked(), table, domains, hierarchies, people),
         limit=options.limit,
         score=options.score,
         gs=options.gs,
@@ -172,7 +198,7 @@ def prepared(
     nodes = nodes_of(made)
     if people is not None:
         searched.compare(nodes.at(made.lower), people)
-    return Opened(data, made, nodes, None, missing)
+    return made, nodes
 
 
 def _fitted(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from privlib.engine.base import TableInfo, ident
 from privlib.errors import ParameterError
 from privlib.risk.plans import candidate
-from privlib.risk.plans.opened import prepared
+from privlib.risk.plans.opened import opened_in
 from privlib.risk.plans.plan_file import Plan
 from privlib.risk.plans.reapply import agree, asked_of
 from privlib.risk.table import parts
@@ -60,7 +60,7 @@ def remake(  # noqa: PLR0913 (what is made again, of what, and where to)
     kept = tuple(each for each in plan.keep if each in sensitive)
     whole = _asked(replace(question, keep=kept), _as_of(study, plan, found, f"{table}_source"))
     data = counted(study.engine, whole, question.ordered)
-    opened = prepared(data, hierarchies, options)
+    opened = opened_in(data, hierarchies, options)
     source = opened.source(plan.levels)
     promise = opened.promise(source)
     columns = candidate.keep(source, replace(plan, promise=promise), table)

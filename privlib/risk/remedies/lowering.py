@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies.fitting import Fitted, fit
@@ -24,6 +26,18 @@ __all__ = ["SHARES", "Asked", "Lowered", "lower", "trade_off"]
 
 SHARES = (0.0, 0.01, 0.02, 0.05)
 """Shares of units that may be left out, for which a report shows what is lost; more lines cannot be told apart."""
+
+_FRAME = {
+    "remedy": pl.String,
+    "attribute": pl.String,
+    "levels": pl.Int64,
+    "threshold": pl.Float64,
+    **dict.fromkeys(("gain", "uniques"), pl.Int64),
+    "loss": pl.Float64,
+    **dict.fromkeys(("removed", "cells"), pl.Int64),
+    "breaks": pl.String,
+    "k": pl.Int64,
+}
 
 _NO_ANSWER = ("risk.no_solution", "risk.no_time", "risk.no_units", "risk.k_range")
 """What a search says that is no mistake of the question."""
@@ -65,6 +79,31 @@ class Lowered:
     """Why no cells were blanked, if they could not be; None too if nobody is beyond a limit."""
     unneeded: tuple[str, ...]
     """Attributes kept finer than any purpose has said to need; empty if the policy says nothing of needs."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row a single change, best first.
+
+        `remedy`, `attribute`, `levels` (up), `threshold` (of a code), `gain` (units lifted to the limits), `uniques`
+        (removed), `loss` (more than now), `removed` (units), `cells`, `breaks` (purposes, joined by `|`), `k` after it.
+        """
+        rows = [
+            (
+                each.kind,
+                each.attribute,
+                each.steps,
+                each.threshold,
+                each.gain,
+                each.uniques,
+                each.loss,
+                each.removed,
+                each.cells,
+                "|".join(each.breaks),
+                each.after.k,
+            )
+            for each in self.remedies
+        ]
+        return pl.DataFrame(rows, _FRAME, orient="row", strict=False)
 
 
 def lower(table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known: Sequence[str] = ()) -> Lowered:

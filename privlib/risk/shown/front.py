@@ -42,8 +42,8 @@ def risk_front(  # noqa: PLR0913 (what the report is asked)
     A row out: `k_asked` (text), `left_out` (text, at most so many per cent), `loss` (0 to 1; NULL if nothing was
     found), `suppressed` (persons, or records, left out), `k`, `classes` (of what is kept), `gap` (no levels are better
     by more than this share of the loss), `proof` (`proven`, `not proven`, `no solution`, `not found` in the time),
-    `note` (`asked for`: k_min and what the optimum may leave out). No row without rows in the store, or without a
-    folder of hierarchies: with the values alone there are no levels to choose from.
+    `note` (`asked for`: k_min and what the optimum may leave out). Without a folder of hierarchies an attribute has the
+    levels of a preset that knows its values, or is kept or dropped. No row without rows in the store.
 
     Raises:
         ParameterError: as `changes.lowered`.
@@ -52,12 +52,12 @@ def risk_front(  # noqa: PLR0913 (what the report is asked)
     data = read(study, dataset, quasi_identifiers, k_min)
     asked = Asked(
         Limits(k_min, l_min, t_max),
-        root() / hierarchies,
+        root() / hierarchies if hierarchies else None,
         suppress=_SUPPRESS,
         needs=study.policy.needs,
         budget_s=BUDGET_S,
     )
-    found = _found(study, data, asked) if hierarchies else None
+    found = _found(study, data, asked)
     rows = [_row(k, share, point, found, asked) for k, share, point in found.points] if found else []
     frame = pl.DataFrame(rows, _SCHEMA, orient="row", strict=False)
     names = ("k_asked", "left_out")

@@ -87,6 +87,10 @@ def test_every_figure_is_said_with_what_was_left_out(tmp_path: Path):
         "min_f": None,
         "average_risk": (0.5 + 0.5 + 1) / 3,
         "highest_risk": 1.0,
+        "distinction": None,
+        "separation": None,
+        "discernibility": None,
+        "average_class_size": None,
         "at_risk": {"5": 1.0, "10": 1.0, "20": 1.0},
         "class_sizes": {
             "1": {"classes": 1, "units": 1},
