@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from privlib.engine.base import statement
 from privlib.errors import ParameterError
 from privlib.risk.plans import plan_file
 from privlib.risk.plans.plan_file import Plan
 from privlib.risk.plans.registered import plan_of
 from privlib.risk.plans.remade import remake
+from privlib.risk.rule34.registered import recipients
 from privlib.risk.table.register import read
 from privlib.risk.table.specs import Spec
 from privlib.study import Study, root
@@ -125,11 +125,4 @@ def _plan(study: Study, release: str, plans: str) -> Plan:
 
 
 def _recipients(study: Study, release: Release) -> frozenset[str] | None:
-    """An empty list is none that the register knows of."""
-    tables = study.engine.tables()
-    known = "provision" in tables and "planned_recipients" in dict(tables["anon_dataset"].columns)
-    if isinstance(release, Spec) or is_plan(release) or not known:
-        return None
-    asked = statement("risk/shown", "recipients_of")
-    found = study.engine.frame(asked, dataset=release, known_before=study.known_before)["party_id"].to_list()
-    return frozenset(found) or None
+    return None if isinstance(release, Spec) or is_plan(release) else recipients(study, release)

@@ -14,10 +14,11 @@ from privlib.errors import ParameterError
 from privlib.release.disclosure import release
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.plans import plan_file
+from privlib.risk.rule34.registered import recipients
 from privlib.risk.shown import releases
 from privlib.risk.shown.resolved import Resolved, groups, labels
 from privlib.risk.table.specs import Column, Table, spec
-from privlib.study import Measured, Study
+from privlib.study import Measured, Study, open_study
 from privlib.views import words
 from tests.risk.company import study
 
@@ -227,3 +228,14 @@ def test_releases_that_one_recipient_may_hold_are_judged_together(
 
 def test_releases_of_one_name_are_told_apart():
     assert labels(["plans/q2.toml", "D06", "old/q2.toml", "D06"]) == ("q2", "D06", "q2 (2)", "D06 (2)")
+
+
+def test_the_register_of_the_sample_company_says_who_may_hold_what(sample_store: Path):
+    """D06 is planned for PA05, D04 for PA16, and D03 went to PA16."""
+    policy = str(Path(__file__).parents[3] / "sample_data/small/policy.toml")
+    made = open_study(store=str(sample_store), policy=policy, law="appi", period="2026-10", as_of="2026-11-10")
+    try:
+        found = {each: recipients(made, each) for each in ("D06", "D04", "D03")}
+    finally:
+        made.engine.close()
+    assert found == {"D06": {"PA05"}, "D04": {"PA16"}, "D03": {"PA16"}}
