@@ -26,7 +26,7 @@ from privlib.risk.table.finest import Finest
 from privlib.risk.table.loaded import Loaded, Question, Texts, loaded
 from privlib.risk.table.ordering import arranged
 
-__all__ = ["Opened", "Options", "Unknown", "along", "fitted_in", "opened", "prepared"]
+__all__ = ["Opened", "Options", "Unknown", "along", "fitted_in", "opened", "opened_in", "prepared"]
 
 Unknown = Literal["refuse", "top"]
 """What becomes of values without a line: refused, or put under the top label."""
@@ -133,22 +133,45 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         ParameterError: risk.* and E405.
         StorageError: E80x.
     """
-    models = options.asked()
-    drafts, orders = _drafts(hierarchies, question, along(models), columns)
+    drafts, orders = _drafts(hierarchies, question, along(options.asked()), columns)
     rest = tuple(name for name in question.ordered if name not in orders)
     question = replace(question, covered=question.quasi, ordered=rest)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
-        missing = _to_top(data, drafts[: len(question.quasi)]) if unknown == "top" else {}
-        refuse(_faults(data, drafts, missing))
-        data = _arranged(data, orders)
-        read = {each.name: each.built() for each in drafts}
-        whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in question.quasi]
-        fitted, around = fitted_in(data.table, data.texts, whole, data.fractions, data.population)
-        made, nodes = prepared(data.table, fitted, data.domains, read, options, around)
-        sensitive = {name: each.sha256 for name, each in read.items() if name not in question.quasi}
-        yield Opened(data, made, nodes, folders[0] if folders else None, _counted(missing), sensitive)
+        yield _opened(data, drafts, orders, options, unknown=unknown, folder=folders[0] if folders else None)
+
+
+def opened_in(data: Loaded, hierarchies: Path, options: Options) -> Opened:
+    """Prepare what is asked of a table that an engine holds already; nothing can be written of it.
+
+    Raises:
+        ParameterError: as `opened`.
+    """
+    question = Question(tuple(column.name for column in data.spec.quasi))
+    drafts, orders = _drafts(hierarchies, question, along(options.asked()), ())
+    return _opened(data, drafts, orders, options)
+
+
+def _opened(  # noqa: PLR0913 (what was read, what is asked)
+    data: Loaded,
+    drafts: Sequence[Draft],
+    orders: Mapping[str, Sequence[str]],
+    options: Options,
+    *,
+    unknown: Unknown = "refuse",
+    folder: Path | None = None,
+) -> Opened:
+    quasi = [column.name for column in data.spec.quasi]
+    missing = _to_top(data, drafts[: len(quasi)]) if unknown == "top" else {}
+    refuse(_faults(data, drafts, missing))
+    data = _arranged(data, orders)
+    read = {each.name: each.built() for each in drafts}
+    whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in quasi]
+    fitted, around = fitted_in(data.table, data.texts, whole, data.fractions, data.population)
+    made, nodes = prepared(data.table, fitted, data.domains, read, options, around)
+    sensitive = {name: each.sha256 for name, each in read.items() if name not in quasi}
+    return Opened(data, made, nodes, folder, _counted(missing), sensitive)
 
 
 def prepared(  # noqa: PLR0913, PLR0917 (the data by its parts)

@@ -1,6 +1,6 @@
 """A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from privlib.risk.table.ordering import arranged
 from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
 from privlib.risk.table.subset import subset
 
-__all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded", "texts_of"]
+__all__ = ["Loaded", "Question", "Texts", "columns_of", "counted", "loaded", "texts_of"]
 
 Texts = dict[str, list[str]]
 """For each column the text of codes 1, 2, …; never for a message or a result."""
@@ -56,9 +56,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A file in an engine."""
+    """A file, or a table, in an engine."""
 
-    engine: DuckDB
+    engine: Engine
     classes: Classes
     table: Finest
     texts: Texts
@@ -131,14 +131,30 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
         population = None
         if asked.subset is not None:
             whole, population = _sample(engine, whole, asked)
-        made = classes(engine, whole)
-        table = finest(engine, made.spec, made.rule)
-        texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
-        domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
-        for name in dict.fromkeys((*asked.ordered, *asked.orders)):
-            order = dict(whole.orders).get(name)
-            table, domains[name] = arranged(table, name, domains[name], order)
-        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
+        yield counted(engine, whole, dict.fromkeys((*asked.ordered, *asked.orders)), population)
+
+
+def counted(
+    engine: Engine, asked: Spec, ordered: Iterable[str], population: tuple[Finest, Texts] | None = None
+) -> Loaded:
+    """Make the class table of a table that an engine holds.
+
+    Args:
+        engine: holds it.
+        asked: which columns.
+        ordered: sensitive columns whose values are in an order: the one the spec declares, else that of numbers.
+        population: see `Loaded`.
+
+    Raises:
+        ParameterError: as `loaded`.
+    """
+    made = classes(engine, asked)
+    table = finest(engine, made.spec, made.rule)
+    texts = {column.name: column_values(engine, place) for place, column in enumerate(asked.quasi)}
+    domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
+    for name in ordered:
+        table, domains[name] = arranged(table, name, domains[name], dict(asked.orders).get(name))
+    return Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
 
 
 def _flag(asked: Question) -> tuple[str, ...]:
