@@ -45,7 +45,7 @@ lab: store ## Open JupyterLab on the notebooks, on this machine alone.
 		--LabApp.extension_manager=readonly --FileContentsManager.delete_to_trash=False
 
 bench: store ## Measure speed as ratios to a bare engine in the same run.
-	@for b in bench/[a-z]*.py; do $(PY) $$b || exit 1; done
+	@over=0; for b in bench/[a-z]*.py; do $(PY) $$b || over=1; done; exit $$over
 
 fuzz: .venv/ready ## Give each fuzzer a minute: records, era dates, log lines, values.
 	@for n in records era_date log_line value; do $(PY) -m tests.fuzz.harness $$n 60 || exit 1; done
