@@ -16,13 +16,14 @@ from tests.risk import reference
 ROOT = Path(__file__).parents[1]
 
 _LONG = (
-    *("faults/test_loading", "report/test_recording", "browser/test_sample_reports", "sample_data/test_registers"),
+    *("faults/test_loading", "report/test_recording", "browser/test_sample_reports", "faults/test_parquet"),
+    *("sample_data/test_registers", "measures/test_any_company", "faults/test_damaged", "cli/test_canary"),
     *("sample_data/test_large", "store/test_load", "risk/rule34/test_links", "sample_data/test_hostile"),
     *("store/test_bad_inputs", "report/test_runner_disturbed", "faults/test_files", "store/test_erase"),
     *("controls/test_planted_truth", "faults/test_full", "report/test_runner", "measures/test_breakdowns"),
     *("measures/test_coverage", "measures/test_stops", "store/test_staging", "risk/shown/test_shown"),
     *("store/test_encodings", "cli/test_findings", "notebooks/test_notebooks", "report/test_execute"),
-    *("store/test_properties", "measures/test_needs", "risk/table/test_classes"),
+    *("store/test_properties", "measures/test_needs", "risk/table/test_classes", "risk/plans/test_rules"),
 )
 """Files that take longest, the longest first (measured 2026-11-26): a worker that begins one last works on alone."""
 

@@ -30,6 +30,7 @@ class _Probe:
     child: subprocess.Popen[bytes] | None = None
     ours: socket.socket | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    users: int = 0
 
     def ask(self, file: int, places: Sequence[int]) -> bytes:
         """What the child answers; nothing if it ended. It is then gone."""
@@ -89,8 +90,13 @@ def probe(file: int, places: Sequence[int] = ()) -> Literal["read", "refused", "
 
 @contextmanager
 def probing() -> Generator[None]:
-    """End the child at the end; it is started at the first file."""
+    """End the child at the end; it is started at the first file. One `with` inside another leaves it to that one."""
+    with _probe.lock:
+        _probe.users += 1
     try:
         yield
     finally:
-        _probe.stop()
+        with _probe.lock:
+            _probe.users -= 1
+            if not _probe.users:
+                _probe.stop()

@@ -25,18 +25,20 @@ import json, sys
 from pathlib import Path
 from privlib.errors import PrivlibError
 from privlib.store.load import load
+from privlib.store.probe import probing
 from privlib.store.pseudonyms import Key
 from tests.store.company import query
 ROWS = "SELECT * EXCLUDE (principal_key) FROM principal ORDER BY ALL"
-for line in sys.stdin:
-    path, store = Path(line.strip()), Path(line.strip()).with_name("s.duckdb")
-    store.unlink(missing_ok=True)
-    try:
-        file = load(store, [path], Key(bytes(32))).files[0]
-        found = [file.records, file.loaded, str(query(store, ROWS))]
-    except PrivlibError as error:
-        found = [error.code]
-    print(json.dumps(found), flush=True)
+with probing():
+    for line in sys.stdin:
+        path, store = Path(line.strip()), Path(line.strip()).with_name("s.duckdb")
+        store.unlink(missing_ok=True)
+        try:
+            file = load(store, [path], Key(bytes(32))).files[0]
+            found = [file.records, file.loaded, str(query(store, ROWS))]
+        except PrivlibError as error:
+            found = [error.code]
+        print(json.dumps(found), flush=True)
 """
 
 
