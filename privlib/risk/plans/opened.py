@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from privlib.engine.base import Engine
 from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies import hierarchy_files
@@ -23,8 +24,9 @@ from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
 from privlib.risk.table.finest import Finest
-from privlib.risk.table.loaded import Loaded, Question, Texts, loaded
+from privlib.risk.table.loaded import Loaded, Question, Texts, counted, loaded, spec_of
 from privlib.risk.table.ordering import arranged
+from privlib.risk.table.specs import Table
 
 __all__ = ["Opened", "Options", "Unknown", "along", "fitted_in", "opened", "opened_in", "prepared"]
 
@@ -133,30 +135,28 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         ParameterError: risk.* and E405.
         StorageError: E80x.
     """
-    drafts, orders = _drafts(hierarchies, question, along(options.asked()), columns)
-    rest = tuple(name for name in question.ordered if name not in orders)
-    question = replace(question, covered=question.quasi, ordered=rest)
+    drafts, orders, question = _drafts(hierarchies, question, along(options.asked()), columns)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
         yield _opened(data, drafts, orders, options, unknown=unknown, folder=folders[0] if folders else None)
 
 
-def opened_in(data: Loaded, hierarchies: Path, options: Options) -> Opened:
+def opened_in(engine: Engine, table: Table, hierarchies: Path, question: Question, options: Options) -> Opened:
     """Prepare what is asked of a table that an engine holds already; nothing can be written of it.
 
     Raises:
         ParameterError: as `opened`.
     """
-    question = Question(tuple(column.name for column in data.spec.quasi))
-    drafts, orders = _drafts(hierarchies, question, along(options.asked()), ())
+    drafts, orders, question = _drafts(hierarchies, question, along(options.asked()), ())
+    data = counted(engine, spec_of(table, question), question)
     return _opened(data, drafts, orders, options)
 
 
 def _opened(  # noqa: PLR0913 (what was read, what is asked)
     data: Loaded,
-    drafts: Sequence[Draft],
-    orders: Mapping[str, Sequence[str]],
+    drafts: tuple[Draft, ...],
+    orders: dict[str, tuple[str, ...]],
     options: Options,
     *,
     unknown: Unknown = "refuse",
@@ -169,8 +169,8 @@ def _opened(  # noqa: PLR0913 (what was read, what is asked)
     read = {each.name: each.built() for each in drafts}
     whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in quasi]
     fitted, around = fitted_in(data.table, data.texts, whole, data.fractions, data.population)
-    made, nodes = prepared(data.table, fitted, data.domains, read, options, around)
     sensitive = {name: each.sha256 for name, each in read.items() if name not in quasi}
+    made, nodes = prepared(data.table, fitted, data.domains, read, options, around)
     return Opened(data, made, nodes, folder, _counted(missing), sensitive)
 
 
@@ -253,15 +253,17 @@ def fitted_in(
 
 def _drafts(
     folder: Path, question: Question, along: Sequence[str], columns: Sequence[str]
-) -> tuple[tuple[Draft, ...], dict[str, tuple[str, ...]]]:
-    """Read the hierarchies that are asked for, quasi-identifiers first, and the orders that some of them declare."""
+) -> tuple[tuple[Draft, ...], dict[str, tuple[str, ...]], Question]:
+    """Read the hierarchies that are asked for, quasi-identifiers first, orders that some declare, and ask the rest."""
     ordered = [name for name in question.ordered if name not in question.orders]
     found = hierarchy_files.covered(folder, list(dict.fromkeys((*question.quasi, *ordered, *columns))))
     names = dict.fromkeys((*question.quasi, *along, *(name for name in ordered if name in found)))
     drafts = hierarchy_files.drafts(folder, tuple(names), columns)
     orders = {each.name: each.order for each in drafts if each.ordered and each.name in ordered}
     wanted = (*question.quasi, *along, *orders)
-    return tuple(each for each in drafts if each.name in wanted), orders
+    rest = tuple(name for name in question.ordered if name not in orders)
+    asked_of = replace(question, covered=question.quasi, ordered=rest)
+    return tuple(each for each in drafts if each.name in wanted), orders, asked_of
 
 
 def _arranged(data: Loaded, orders: Mapping[str, Sequence[str]]) -> Loaded:

@@ -1,6 +1,6 @@
 """A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +14,10 @@ from privlib.risk.table.classes import Classes, classes
 from privlib.risk.table.coded import column_values, finest
 from privlib.risk.table.finest import Finest
 from privlib.risk.table.ordering import arranged
-from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
+from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, Table, spec
 from privlib.risk.table.subset import subset
 
-__all__ = ["Loaded", "Question", "Texts", "columns_of", "counted", "loaded", "texts_of"]
+__all__ = ["Loaded", "Question", "Texts", "columns_of", "counted", "loaded", "spec_of", "texts_of"]
 
 Texts = dict[str, list[str]]
 """For each column the text of codes 1, 2, …; never for a message or a result."""
@@ -110,50 +110,55 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
         private.opened(path, asked.delimiter) as source,
         private.workplace(*folders, files=source.reads) as (engine, folder),
     ):
-        flag = _flag(asked)
-        whole = spec(
-            source.table,
-            quasi=asked.quasi,
-            sensitive=asked.sensitive,
-            orders=asked.orders,
-            keep=tuple(dict.fromkeys((*asked.keep, *flag))),
-            person=asked.person,
-            person_rule=asked.person_rule,
-            time=asked.time,
-            nulls=asked.nulls,
-            sensitive_nulls=asked.sensitive_nulls,
-            suppressed=asked.suppressed,
-            covered=asked.covered,
-        )
-        # the engine need not sort: codes are put in order below
-        whole = replace(whole, ordered=())
+        whole = spec_of(source.table, asked)
         source.load(engine, whole, folder)
-        population = None
-        if asked.subset is not None:
-            whole, population = _sample(engine, whole, asked)
-        yield counted(engine, whole, dict.fromkeys((*asked.ordered, *asked.orders)), population)
+        yield counted(engine, whole, asked)
 
 
-def counted(
-    engine: Engine, asked: Spec, ordered: Iterable[str], population: tuple[Finest, Texts] | None = None
-) -> Loaded:
+def spec_of(table: Table, asked: Question) -> Spec:
+    """Say what is read of a table for a question.
+
+    Raises:
+        ParameterError: risk.* for columns that do not fit; E405.
+    """
+    return spec(
+        table,
+        quasi=asked.quasi,
+        sensitive=asked.sensitive,
+        orders=asked.orders,
+        keep=tuple(dict.fromkeys((*asked.keep, *_flag(asked)))),
+        person=asked.person,
+        person_rule=asked.person_rule,
+        time=asked.time,
+        nulls=asked.nulls,
+        sensitive_nulls=asked.sensitive_nulls,
+        suppressed=asked.suppressed,
+        covered=asked.covered,
+    )
+
+
+def counted(engine: Engine, whole: Spec, asked: Question) -> Loaded:
     """Make the class table of a table that an engine holds.
 
     Args:
         engine: holds it.
-        asked: which columns.
-        ordered: sensitive columns whose values are in an order: the one the spec declares, else that of numbers.
-        population: see `Loaded`.
+        whole: what `spec_of` said.
+        asked: the question.
 
     Raises:
         ParameterError: as `loaded`.
     """
-    made = classes(engine, asked)
+    orders, population = dict(whole.orders), None
+    # the engine need not sort: codes are put in order below
+    whole = replace(whole, ordered=())
+    if asked.subset is not None:
+        whole, population = _sample(engine, whole, asked)
+    made = classes(engine, whole)
     table = finest(engine, made.spec, made.rule)
-    texts = {column.name: column_values(engine, place) for place, column in enumerate(asked.quasi)}
+    texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
     domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
-    for name in ordered:
-        table, domains[name] = arranged(table, name, domains[name], dict(asked.orders).get(name))
+    for name in dict.fromkeys((*asked.ordered, *asked.orders)):
+        table, domains[name] = arranged(table, name, domains[name], orders.get(name))
     return Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
 
 
@@ -167,8 +172,10 @@ def _flag(asked: Question) -> tuple[str, ...]:
     return (asked.subset,)
 
 
-def _sample(engine: DuckDB, whole: Spec, asked: Question) -> tuple[Spec, tuple[Finest, Texts]]:
+def _sample(engine: Engine, whole: Spec, asked: Question) -> tuple[Spec, tuple[Finest, Texts]]:
     """Measure all rows, and ask of those of the subset what was asked."""
+    # a view is made, which this engine alone does
+    assert isinstance(engine, DuckDB)
     made = classes(engine, replace(whole, sensitive=(), kept=()))
     table = finest(engine, made.spec, made.rule)
     texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}

@@ -110,6 +110,17 @@ def test_null_policies_agree_where_nothing_is_empty(found: list):
     assert [(each.size, each.units) for each in matches(engine, wildcard)] == [(s.size, s.units) for s in own.sizes]
 
 
+@given(rows)
+@few
+def test_a_column_that_is_empty_everywhere_changes_nobody_s_matches(found: list):
+    """sdcMicro#353."""
+    wider = [(*row, None) for row in found]
+    engine, _, table = measured(COLUMNS, found, quasi=["a", "b"], nulls="wildcard")
+    before = matches(engine, table)
+    engine, _, table = measured((*COLUMNS, "e"), wider, quasi=["a", "e", "b"], nulls="wildcard")
+    assert matches(engine, table) == before
+
+
 @given(rows, st.randoms(use_true_random=False))
 @few
 def test_the_order_of_rows_and_of_columns_and_the_number_of_threads_change_nothing(found: list, random):
