@@ -10,7 +10,7 @@ from pathlib import Path
 
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import shelf
-from privlib.risk.hierarchies.fitting import fit, labels_of
+from privlib.risk.hierarchies.fitting import fit, fit_drafts, labels_of
 from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.models.matches import least_matches
 from privlib.risk.models.measures import Measures
@@ -213,7 +213,8 @@ def hierarchies(table: Table, folder: str | Path | None = None) -> tuple[Hierarc
     Raises:
         ParameterError: risk.hierarchy_* with all faults at once.
     """
-    return shelf.hierarchies_of(table.texts, None if folder is None else Path(folder))[0]
+    drafts, _ = shelf.hierarchies_of(table.texts, None if folder is None else Path(folder))
+    return tuple(each.hierarchy for each in fit_drafts(table.finest, table.texts, drafts, table.classes.spec.fractions))
 
 
 def search(table: Table, hierarchies: Sequence[Hierarchy], options: Options | None = None) -> Search:
@@ -274,5 +275,5 @@ def _question(table: Table, hierarchies: Sequence[Hierarchy], options: Options) 
         raise ParameterError(
             "E405", where="hierarchies", problem=problem, accepted="What `hierarchies` returns, or more"
         )
-    fitted = fit(table.finest, table.texts, [held[name] for name in table.finest.names])
+    fitted = fit(table.finest, table.texts, [held[name] for name in table.finest.names], table.classes.spec.fractions)
     return prepared(table.finest, fitted, table.domains, held, options)

@@ -47,8 +47,8 @@ class Spread:
     t_equal: float | None
     """Largest total variation distance to the reference."""
     t_ordered: float | None
-    """Largest earth mover's distance along the order of the numbers; None if the attribute is not ordered, or has NULL
-    as a value, which has no place in an order."""
+    """Largest earth mover's distance along the order of the numbers, or the declared one; None if the attribute is not
+    ordered, or has NULL as a value, which has no place in an order."""
     t_hierarchical: float | None
     """Largest earth mover's distance over a hierarchy of the values; None without one."""
     beta: float | None
@@ -81,7 +81,8 @@ def spreads(
         made: the classes as arrays, where they are at hand.
 
     Raises:
-        ParameterError: risk.not_ordered if an attribute is to be ordered but holds other text than numbers.
+        ParameterError: risk.not_ordered if an attribute is to be ordered but holds other text than numbers;
+            risk.order_incomplete if it holds others than those of its declared order.
 
     Source: see `per_class`.
     """

@@ -2,26 +2,31 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from privlib.engine.base import Engine
+from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import Fitted, fit
-from privlib.risk.hierarchies.levels import Hierarchy, with_lines
+from privlib.risk.hierarchies.fitting import Fitted, check, fit, lacking
+from privlib.risk.hierarchies.levels import Draft, Fault, Hierarchy, refuse, with_lines
 from privlib.risk.hierarchies.needs import needs
 from privlib.risk.plans import asked, candidate
 from privlib.risk.plans.plan_file import Plan, Promise
 from privlib.risk.population import population_file, searched
+from privlib.risk.search.conditions import OF_POPULATION, Population
 from privlib.risk.search.nodes import Levels, Nodes
 from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
 from privlib.risk.table.finest import Finest
-from privlib.risk.table.loaded import Loaded, Question, loaded
+from privlib.risk.table.loaded import Loaded, Question, counted, loaded, spec_of
+from privlib.risk.table.ordering import arranged
+from privlib.risk.table.specs import Table
 
 __all__ = ["Opened", "Options", "Unknown", "along", "opened", "opened_in", "prepared"]
 
@@ -70,6 +75,8 @@ class Opened:
     """Where the candidate is built."""
     unknown: Mapping[str, int]
     """Values without a line, by column, that were put under the top label."""
+    sensitive: Mapping[str, str]
+    """Digests of the hierarchies of sensitive attributes."""
 
     def source(self, levels: Levels) -> candidate.Source:
         """Say what a candidate of these levels is made from."""
@@ -128,41 +135,65 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         ParameterError: risk.* and E405.
         StorageError: E80x.
     """
-    read = _read(hierarchies, question.quasi, options, columns)
+    drafts, orders, question = _asked(hierarchies, question, options, columns)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
-        yield _opened(data, read, options, unknown, folders[0] if folders else None)
+        yield _opened(data, drafts, orders, options, unknown=unknown, folder=folders[0] if folders else None)
 
 
-def opened_in(data: Loaded, hierarchies: Path, options: Options) -> Opened:
+def opened_in(engine: Engine, table: Table, hierarchies: Path, question: Question, options: Options) -> Opened:
     """Prepare what is asked of a table that an engine holds already; nothing can be written of it.
 
     Raises:
         ParameterError: as `opened`.
     """
-    read = _read(hierarchies, [column.name for column in data.spec.quasi], options, ())
-    return _opened(data, read, options, "refuse", None)
+    drafts, orders, question = _asked(hierarchies, question, options, ())
+    data = counted(engine, spec_of(table, question), question)
+    return _opened(data, drafts, orders, options)
 
 
-def _read(hierarchies: Path, quasi: Sequence[str], options: Options, columns: Sequence[str]) -> Mapping[str, Hierarchy]:
-    return {each.name: each for each in hierarchy_files.read(hierarchies, (*quasi, *along(options.asked())), columns)}
+def _asked(
+    hierarchies: Path, question: Question, options: Options, columns: Sequence[str]
+) -> tuple[tuple[Draft, ...], dict[str, tuple[str, ...]], Question]:
+    """Read the hierarchies, as far as the question needs them, and ask what they leave to the data."""
+    drafts, orders = _drafts(hierarchies, question, along(options.asked()), columns)
+    rest = tuple(name for name in question.ordered if name not in orders)
+    if options.population is not None and question.subset is not None:
+        problem, accepted = "a subset has one, all rows of its file", "A population table or a subset"
+        raise ParameterError("E405", where="population", problem=problem, accepted=accepted)
+    return drafts, orders, replace(question, covered=question.quasi, ordered=rest)
 
 
-def _opened(
-    data: Loaded, read: Mapping[str, Hierarchy], options: Options, unknown: Unknown, folder: Path | None
+def _opened(  # noqa: PLR0913 (what was read, what is asked)
+    data: Loaded,
+    drafts: tuple[Draft, ...],
+    orders: dict[str, tuple[str, ...]],
+    options: Options,
+    *,
+    unknown: Unknown = "refuse",
+    folder: Path | None = None,
 ) -> Opened:
-    fitted, missing = _fitted(data, [read[column.name] for column in data.spec.quasi], unknown)
-    made, nodes = prepared(data.table, fitted, data.domains, read, options)
-    return Opened(data, made, nodes, folder, missing)
+    quasi = [column.name for column in data.spec.quasi]
+    missing = _to_top(data, drafts[: len(quasi)]) if unknown == "top" else {}
+    refuse(_faults(data, drafts, missing))
+    data = _arranged(data, orders)
+    read = {each.name: each.built() for each in drafts}
+    whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in quasi]
+    fitted, around = _fitted(data, whole)
+    sensitive = {name: each.sha256 for name, each in read.items() if name not in quasi}
+    made, nodes = prepared(data.table, fitted, data.domains, read, options, around=around)
+    return Opened(data, made, nodes, folder, _counted(missing), sensitive)
 
 
-def prepared(
+def prepared(  # noqa: PLR0913 (what was read, what is asked)
     table: Finest,
     fitted: Sequence[Fitted],
     domains: Mapping[str, Sequence[str]],
     hierarchies: Mapping[str, Hierarchy],
     options: Options,
+    *,
+    around: Population | None = None,
 ) -> tuple[Task, Nodes]:
     """Put the question of a search, and make its finest classes.
 
@@ -172,20 +203,22 @@ def prepared(
         domains: for each sensitive attribute the texts of codes 1, 2, …
         hierarchies: of sensitive attributes, where a model's distance runs along one.
         options: of the search.
+        around: the population of the classes, where the table is a subset of it.
 
     Raises:
         ParameterError: risk.* and E405.
         PolicyError: E300-E307 for the TOML file of a population table.
     """
     found = [each.hierarchy for each in fitted]
-    lower, people = dict(options.lower or {}), None
+    lower, models = dict(options.lower or {}), options.asked()
+    people = around if any(model in OF_POPULATION for model, _, _ in models) else None
     if options.population is not None:
         people, finest = searched.on_lines(population_file.read(options.population), found)
         lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
     made = task(
         table,
         fitted,
-        asked.conditions(options.asked(), table, domains, hierarchies, people),
+        asked.conditions(models, table, domains, hierarchies, people),
         limit=options.limit,
         score=options.score,
         gs=options.gs,
@@ -196,22 +229,61 @@ def prepared(
         within_purposes=needs(options.needs, found),
     )
     nodes = nodes_of(made)
-    if people is not None:
+    if options.population is not None and people is not None:
         searched.compare(nodes.at(made.lower), people)
     return made, nodes
 
 
-def _fitted(
-    data: Loaded, hierarchies: Sequence[Hierarchy], unknown: Unknown
-) -> tuple[tuple[Fitted, ...], dict[str, int]]:
-    missing: dict[str, int] = {}
-    found: list[Hierarchy] = []
-    for each in hierarchies:
-        known = set(each.labels[0])
-        new = [text for text in data.texts[each.name] if text not in known]
-        if new and unknown == "top" and len(each.labels[-1]) == 1 and each.levels > 1:
-            missing[each.name] = len(new)
-            found.append(with_lines(each, new))
-        else:
-            found.append(each)
-    return fit(data.table, data.texts, found), missing
+def _drafts(
+    folder: Path, question: Question, along: Sequence[str], columns: Sequence[str]
+) -> tuple[tuple[Draft, ...], dict[str, tuple[str, ...]]]:
+    """Read the hierarchies that are asked for, quasi-identifiers first, and the orders that some of them declare."""
+    found = hierarchy_files.covered(folder, list(dict.fromkeys((*question.quasi, *question.ordered, *columns))))
+    names = dict.fromkeys((*question.quasi, *along, *(name for name in question.ordered if name in found)))
+    drafts = hierarchy_files.drafts(folder, tuple(names), columns)
+    orders = {each.name: each.order for each in drafts if each.ordered and each.name in question.ordered}
+    wanted = (*question.quasi, *along, *orders)
+    return tuple(each for each in drafts if each.name in wanted), orders
+
+
+def _arranged(data: Loaded, orders: Mapping[str, Sequence[str]]) -> Loaded:
+    """Number the values of sensitive attributes in their declared order."""
+    for name, order in orders.items():
+        table, domain = arranged(data.table, name, data.domains[name], order)
+        data = replace(data, table=table, domains=data.domains | {name: domain})
+    return data
+
+
+def _faults(data: Loaded, drafts: Sequence[Draft], missing: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """Say what is wrong with hierarchies, and what they lack; of a subset the whole file needs its lines."""
+    table, texts = data.population or (data.table, data.texts)
+    texts = texts | {name: [] for name in missing}
+    quasi = [each for each in drafts if each.name in texts]
+    others = [each for each in drafts if each.name not in texts]
+    return [*check(table, texts, quasi, data.fractions), *check(data.table, data.domains, others)]
+
+
+def _fitted(data: Loaded, hierarchies: Sequence[Hierarchy]) -> tuple[tuple[Fitted, ...], Population | None]:
+    """Find the lines of the data, and of a subset those of the population too: in the same hierarchies."""
+    if data.population is None:
+        return fit(data.table, data.texts, hierarchies, data.fractions), None
+    table, texts = data.population
+    around = fit(table, texts, hierarchies, data.fractions)
+    inside = fit(data.table, data.texts, [each.hierarchy for each in around], data.fractions)
+    return inside, searched.of_classes(table, around)
+
+
+def _to_top(data: Loaded, drafts: Sequence[Draft]) -> dict[str, list[str]]:
+    """Find the values without a line of each column whose hierarchy has a top to put them under."""
+    found: dict[str, list[str]] = {}
+    texts = data.texts if data.population is None else data.population[1]
+    for each in drafts:
+        one_top = not each.faults and len(each.lines[0]) > 1 and len({line[-1] for line in each.lines}) == 1
+        new = lacking(each.values, texts[each.name], fractions=each.name in data.fractions)
+        if new and (one_top or each.faults):
+            found[each.name] = new
+    return found
+
+
+def _counted(missing: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    return {name: len(values) for name, values in missing.items()}

@@ -13,7 +13,6 @@ from privlib.risk.plans.opened import opened_in
 from privlib.risk.plans.plan_file import Plan
 from privlib.risk.plans.reapply import agree, asked_of
 from privlib.risk.table import parts
-from privlib.risk.table.loaded import Question, counted
 from privlib.risk.table.specs import Column, Spec, Table, spec
 from privlib.study import Study
 
@@ -58,9 +57,11 @@ def remake(  # noqa: PLR0913 (what is made again, of what, and where to)
     found = _source(study, plan, name)
     options, question = asked_of(plan, None)
     kept = tuple(each for each in plan.keep if each in sensitive)
-    whole = _asked(replace(question, keep=kept), _as_of(study, plan, found, f"{table}_source"))
-    data = counted(study.engine, whole, question.ordered)
-    opened = opened_in(data, hierarchies, options)
+    person = _PERSON if question.person else None
+    held = _as_of(study, plan, found, f"{table}_source")
+    opened = opened_in(
+        study.engine, held, hierarchies, replace(question, keep=(*kept, _PERSON), person=person), options
+    )
     source = opened.source(plan.levels)
     promise = opened.promise(source)
     columns = candidate.keep(source, replace(plan, promise=promise), table)
@@ -102,18 +103,3 @@ def _day(plan: Plan) -> datetime | None:
         after = datetime.combine(date.fromisoformat(plan.as_of) + timedelta(days=1), time(), _TOKYO)
         return after.astimezone(_UTC).replace(tzinfo=None)
     return datetime.fromisoformat(plan.created_at) if plan.created_at else None
-
-
-def _asked(question: Question, table: Table) -> Spec:
-    return spec(
-        table,
-        quasi=question.quasi,
-        sensitive=question.sensitive,
-        keep=(*question.keep, _PERSON),
-        person=_PERSON if question.person else None,
-        person_rule=question.person_rule,
-        time=question.time,
-        nulls=question.nulls,
-        sensitive_nulls=question.sensitive_nulls,
-        suppressed=question.suppressed,
-    )

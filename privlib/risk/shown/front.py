@@ -1,10 +1,12 @@
 """What report R2 shows beside the remedies: the least information lost, by k and by how many may be left out."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 
 from privlib.engine.base import statement
+from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.remedies.lowering import Asked, trade_off
 from privlib.risk.remedies.states import Limits
 from privlib.risk.search.front import Front
@@ -49,10 +51,11 @@ def risk_front(  # noqa: PLR0913 (what the report is asked)
         ParameterError: as `changes.lowered`.
         DisclosureError: E712.
     """
-    data = read(study, dataset, quasi_identifiers, k_min)
+    folder = root() / hierarchies if hierarchies else None
+    data = read(study, dataset, quasi_identifiers, k_min, partial(hierarchy_files.covered, folder))
     asked = Asked(
         Limits(k_min, l_min, t_max),
-        root() / hierarchies if hierarchies else None,
+        folder,
         suppress=_SUPPRESS,
         needs=study.policy.needs,
         budget_s=BUDGET_S,
@@ -86,7 +89,8 @@ def _found(study: Study, data: DataSet, asked: Asked) -> Front | None:
     table = data.finest(study)
     if table is None or data.spec is None:
         return None
-    return trade_off(table, data.values(study), asked, [column.name for column in data.spec.table.columns])
+    names = [column.name for column in data.spec.table.columns]
+    return trade_off(table, data.values(study), asked, names, data.spec.fractions)
 
 
 def _units(found: Front | None) -> int:

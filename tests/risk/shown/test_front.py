@@ -59,7 +59,7 @@ def test_nothing_is_searched_without_rows(levels: str) -> None:
 def test_without_hierarchies_an_attribute_is_kept_or_dropped_and_ages_have_those_of_a_preset() -> None:
     rows = [{"area": row["area"], "wing": row["age"]} for row in NINE]
     found = front.risk_front(study({"D02": rows}, {"area": "quasi", "wing": "quasi"}), "D02", k_min=5)
-    # two areas of 5 and 4: both attributes are dropped, a loss of all; ages of 20 to 22 fall into one band
+    # two areas of 5 and 4: both attributes are dropped, a loss of all; ages of 20 to 22 are one band of five years
     assert found.frame.filter(note="asked for")["loss"].to_list() == [pytest.approx(1.0)]
     aged = front.risk_front(study({"D02": NINE}, FIELDS), "D02", k_min=5)
     assert aged.frame.filter(note="asked for")["classes"].to_list() == [1]
