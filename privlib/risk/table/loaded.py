@@ -1,8 +1,8 @@
 """A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +34,9 @@ class Question:
     sensitive: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     """Sensitive columns that hold numbers whose distance matters."""
+    orders: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    """Of sensitive columns that hold other text than numbers: their values, from first to last. A plan does not keep
+    them; what is to be applied again has them in a hierarchy file."""
     keep: tuple[str, ...] = ()
     """Columns that are written as they are, and not measured."""
     person: str | None = None
@@ -122,6 +125,7 @@ def spec_of(table: Table, asked: Question) -> Spec:
         table,
         quasi=asked.quasi,
         sensitive=asked.sensitive,
+        orders=asked.orders,
         keep=tuple(dict.fromkeys((*asked.keep, *_flag(asked)))),
         person=asked.person,
         person_rule=asked.person_rule,
@@ -144,15 +148,17 @@ def counted(engine: Engine, whole: Spec, asked: Question) -> Loaded:
     Raises:
         ParameterError: as `loaded`.
     """
-    population = None
+    orders, population = dict(whole.orders), None
+    # the engine need not sort: codes are put in order below
+    whole = replace(whole, ordered=())
     if asked.subset is not None:
         whole, population = _sample(engine, whole, asked)
     made = classes(engine, whole)
     table = finest(engine, made.spec, made.rule)
     texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
     domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
-    for name in asked.ordered:
-        table, domains[name] = arranged(table, name, domains[name])
+    for name in dict.fromkeys((*asked.ordered, *asked.orders)):
+        table, domains[name] = arranged(table, name, domains[name], orders.get(name))
     return Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
 
 
