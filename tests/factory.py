@@ -328,6 +328,17 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             texts=("note",),
         ),
         measured(
+            "delta_presence",
+            "values",
+            """bound|share|note
+            least|0|
+            greatest|2.5|""",
+            asked,
+            dimensions=(Dimension("bound", ("least", "greatest")),),
+            values=(Value("share", 2),),
+            texts=("note",),
+        ),
+        measured(
             "rule34_items",
             "values",
             """item|checks|verdict

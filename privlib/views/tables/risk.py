@@ -8,6 +8,7 @@ __all__ = [
     "at_risk",
     "attackers",
     "class_sizes",
+    "delta_presence",
     "effects",
     "ladder",
     "methods_by_attribute",
@@ -40,6 +41,12 @@ def attackers(released: Released) -> Table:
 def class_sizes(released: Released) -> Table:
     """Persons and classes by class size."""
     return table("class_sizes", released)
+
+
+def delta_presence(released: Released) -> Table | None:
+    """How sure it is that someone is in the data set; none without a population table."""
+    made = table("delta_presence", released)
+    return made if made.block.rows else None
 
 
 def effects(released: Released) -> Table:

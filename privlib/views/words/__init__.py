@@ -37,7 +37,7 @@ from privlib.views.words.needs import (
     unused_holdings,
 )
 from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
-from privlib.views.words.population import attackers, population_uniques
+from privlib.views.words.population import attackers, delta_presence, population_uniques
 from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
 from privlib.views.words.rule34 import methods_by_attribute, releases_together, rule34, rule34_items
@@ -63,6 +63,7 @@ __all__ = [
     "coverage_by_system",
     "coverage_total",
     "declared_triples",
+    "delta_presence",
     "effects",
     "findings",
     "idle_holdings",
