@@ -396,6 +396,29 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             shares=(Share("share", "alone", "persons", worse="up"),),
         ),
         measured(
+            "unicity",
+            "values",
+            """points|persons|sampled|share|low|high
+            1|963|963|12.5|-|-
+            2|793|793|97.5|95.25|98.5""",
+            asked,
+            dimensions=(Dimension("points", ("1", "2")),),
+            values=(Value("persons", 0), Value("sampled", 0), *(Value(name, 2) for name in ("share", "low", "high"))),
+        ),
+        measured(
+            "k_by_window",
+            "bands",
+            """width|windows|kept|limit|k|alone|below|persons
+            day|30|2|10|1|700|900|963
+            week|9|3|10|1|200|400|963
+            month|3|3|10|10|0|0|963""",
+            asked,
+            dimensions=(Dimension("width", ("day", "week", "month"), kind="multi"),),
+            counts=tuple(Count(name, "persons") for name in ("below", "alone", "persons")),
+            shares=(Share("share", "below", "persons", worse="up"),),
+            values=tuple(Value(name, 0) for name in ("windows", "kept", "limit", "k")),
+        ),
+        measured(
             "risk_history",
             "bands",
             """run|question|units|below_k|uniques|limit|k|low|high

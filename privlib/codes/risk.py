@@ -47,6 +47,16 @@ CODES: dict[str, Code] = {
         2,
         "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
     ),
+    "risk.no_history": Code(
+        2,
+        "{dataset} has no keys of persons: one row is all that is known of each, and has no history. Leave time empty."
+        + _NOT_MEASURED,
+    ),
+    "risk.no_day": Code(
+        2,
+        '"{column}": {rows} rows have no day. Write each as 2026-10-01; what follows the day is left out.'
+        + _NOT_MEASURED,
+    ),
     "risk.qi_empty": Code(2, "no quasi-identifier given. Name at least one column with --quasi." + _NOT_MEASURED),
     "risk.qi_is_person": Code(
         2,

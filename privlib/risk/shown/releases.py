@@ -1,7 +1,6 @@
 """What report R2 shows of several releases: declared for the gate, without classes and persons."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from operator import ge, le
 
 import polars as pl
@@ -10,10 +9,10 @@ from privlib.engine.base import ident, statement
 from privlib.errors import ParameterError
 from privlib.risk.releases.composition import Composition, classes_of, compose
 from privlib.risk.releases.trajectories import unique_on_waves as unique_on
+from privlib.risk.shown.waves import waves
 from privlib.risk.table import parts
 from privlib.risk.table.register import read
-from privlib.risk.table.specs import Column, Spec, Table
-from privlib.risk.table.specs import spec as spec_of
+from privlib.risk.table.specs import Spec
 from privlib.study import Count, Dimension, Measured, Share, Study, Value, source
 
 __all__ = ["releases_persons", "releases_together", "unique_on_waves"]
@@ -24,7 +23,6 @@ Release = str | Spec
 _CLAUSES = ("S5.1",)
 _CHECKS = ("newly_unique", "newly_below_k", "joined", "left", "exposed", "disclosed", "stopped")
 _SUMMARY = {"measure": pl.String, "value": pl.Float64, "limit": pl.Float64, "verdict": pl.String, "unit": pl.String}
-_PERSON = "principal_key"
 _POPULATION = "persons of the two releases"
 
 
@@ -135,8 +133,8 @@ def unique_on_waves(study: Study, dataset: str) -> Measured:
     Raises:
         ParameterError: E405 for an unknown data set; risk.person_not_unique if someone answered a wave twice.
     """
-    waves = _waves(study, read(study, dataset).sensitive)
-    found = unique_on(*classes_of(study.engine, waves)) if len(waves) > 1 else ()
+    asked = waves(study, read(study, dataset).sensitive)
+    found = unique_on(*classes_of(study.engine, asked)) if len(asked) > 1 else ()
     rows = [(str(each.waves), each.unique, each.persons) for each in found]
     return Measured(
         stem="unique_on_waves",
@@ -153,22 +151,6 @@ def unique_on_waves(study: Study, dataset: str) -> Measured:
         counts=(Count("alone", "persons"), Count("persons", "persons")),
         shares=(Share("share", "alone", "persons", worse="up"),),
     )
-
-
-def _waves(study: Study, items: Sequence[str]) -> list[Spec]:
-    """The waves that have all the items, in the order of their first answers."""
-    found: list[tuple[datetime, Spec]] = []
-    for name, table in sorted(study.engine.tables().items()):
-        kinds = dict(table.columns)
-        if name.startswith("answer_") and items and kinds.keys() >= {*items, _PERSON}:
-            kept = f"risk_{name}"
-            asked = parts.fill("risk/shown", "wave", ident(table.name), items=", ".join(map(ident, items)))
-            study.engine.create(kept, asked, known_before=study.known_before)
-            first = study.engine.frame(parts.fill("risk/shown", "wave_began", ident(kept))).item()
-            columns = tuple(Column(each, each, kinds[each]) for each in (_PERSON, *items))
-            if first is not None:
-                found.append((first, spec_of(Table(name, kept, columns), quasi=items, person=_PERSON)))
-    return [wave for _, wave in sorted(found, key=lambda each: each[0])]
 
 
 def _spec(study: Study, release: Release, quasi_identifiers: Sequence[str]) -> Spec:

@@ -10,6 +10,7 @@ from privlib.views.tables.risk import (
     class_sizes,
     delta_presence,
     effects,
+    k_by_window,
     ladder,
     methods_by_attribute,
     pairs,
@@ -24,6 +25,7 @@ from privlib.views.tables.risk import (
     rule34_items,
     sensitive_attributes,
     special_by_attribute,
+    unicity,
     unique_on_waves,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "effects",
     "findings",
     "idle_holdings",
+    "k_by_window",
     "ladder",
     "loads_by_table",
     "methods_by_attribute",
@@ -76,6 +79,7 @@ __all__ = [
     "uncovered_by_owner",
     "uncovered_by_reason",
     "undeclared_triples",
+    "unicity",
     "unique_on_waves",
     "unknown_purpose",
     "unused_holdings",

@@ -10,6 +10,7 @@ __all__ = [
     "class_sizes",
     "delta_presence",
     "effects",
+    "k_by_window",
     "ladder",
     "methods_by_attribute",
     "pairs",
@@ -24,6 +25,7 @@ __all__ = [
     "rule34_items",
     "sensitive_attributes",
     "special_by_attribute",
+    "unicity",
     "unique_on_waves",
 ]
 
@@ -52,6 +54,12 @@ def delta_presence(released: Released) -> Table | None:
 def effects(released: Released) -> Table:
     """What each attribute adds beside all others."""
     return table("effects", released)
+
+
+def k_by_window(released: Released) -> Table | None:
+    """Who is in too small a class for someone who knows the day, the week or the month; none without moments."""
+    made = table("k_by_window", released)
+    return made if made.block.rows else None
 
 
 def ladder(released: Released) -> Table:
@@ -124,6 +132,12 @@ def sensitive_attributes(released: Released) -> Table:
 def special_by_attribute(released: Released) -> Table:
     """What each attribute contributes to the scores of those who are alone."""
     return table("special_by_attribute", released)
+
+
+def unicity(released: Released) -> Table | None:
+    """How often so many known moments of a person fit nobody else; none without moments."""
+    made = table("unicity", released)
+    return made if made.block.rows else None
 
 
 def unique_on_waves(released: Released) -> Table:

@@ -26,6 +26,7 @@ from privlib.views.words.coverage import (
 from privlib.views.words.history import risk_causes, risk_history, unique_on_waves
 from privlib.views.words.loads import loads_by_table, refused_by_code
 from privlib.views.words.lowering import ladder, remedies, risk_front
+from privlib.views.words.moments import k_by_window, unicity
 from privlib.views.words.needs import (
     beyond_need,
     beyond_need_by_form,
@@ -67,6 +68,7 @@ __all__ = [
     "effects",
     "findings",
     "idle_holdings",
+    "k_by_window",
     "ladder",
     "loads_by_table",
     "methods_by_attribute",
@@ -93,6 +95,7 @@ __all__ = [
     "uncovered_by_owner",
     "uncovered_by_reason",
     "undeclared_triples",
+    "unicity",
     "unique_on_waves",
     "unknown_purpose",
     "unused_holdings",
