@@ -373,6 +373,17 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             texts=("methods", "verdict", "note"),
         ),
         measured(
+            "destruction",
+            "values",
+            """restoring|days|limit|verdict|note
+            mapping|1|7|pass|
+            salt|40|7|fail|still there""",
+            asked,
+            dimensions=(Dimension("restoring", ("mapping", "salt")),),
+            values=(Value("days", 0), Value("limit", 0)),
+            texts=("verdict", "note"),
+        ),
+        measured(
             "releases_together",
             "values",
             """measure|value|limit|verdict|unit

@@ -9,6 +9,7 @@ __all__ = [
     "attackers",
     "class_sizes",
     "delta_presence",
+    "destruction",
     "effects",
     "k_by_window",
     "ladder",
@@ -49,6 +50,11 @@ def delta_presence(released: Released) -> Table | None:
     """How sure it is that someone is in the data set; none without a population table."""
     made = table("delta_presence", released)
     return made if made.block.rows else None
+
+
+def destruction(released: Released) -> Table:
+    """Whether what restores the persons was destroyed in time."""
+    return table("destruction", released)
 
 
 def effects(released: Released) -> Table:

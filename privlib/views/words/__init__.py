@@ -41,7 +41,7 @@ from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
 from privlib.views.words.population import attackers, delta_presence, population_uniques
 from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
-from privlib.views.words.rule34 import methods_by_attribute, releases_together, rule34, rule34_items
+from privlib.views.words.rule34 import destruction, methods_by_attribute, releases_together, rule34, rule34_items
 from privlib.views.words.singling_out import effects, pairs, special_by_attribute
 from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
@@ -65,6 +65,7 @@ __all__ = [
     "coverage_total",
     "declared_triples",
     "delta_presence",
+    "destruction",
     "effects",
     "findings",
     "idle_holdings",

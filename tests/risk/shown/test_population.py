@@ -83,7 +83,7 @@ def test_how_sure_it_is_that_someone_is_in_the_data_set_lies_between_two_groups_
     assert said.text == (
         "Of the people of the population who share their values, the share that is in the data set lies between 0% and "
         "20% (delta-presence): so sure can someone be who knows these attributes of a person and the population. "
-        "Of others it is certain that they are not: nobody with their values is in it."
+        "Of some it is certain that they are not in it: nobody with their values is."
     )
 
 
@@ -93,7 +93,7 @@ def test_where_everyone_of_a_group_is_in_the_data_set_that_is_certain(census: Pa
     assert found.frame["share"].to_list() == [pytest.approx(5.0), pytest.approx(100.0)]
     said = words.delta_presence(release(found))
     assert said is not None
-    assert said.text.endswith("Of some people it is certain that they are in it: everyone with their values is.")
+    assert said.text.endswith("Of some it is certain that they are in it: everyone with their values is.")
 
 
 def test_presence_is_not_computed_of_a_table_that_lacks_an_attribute(census: Path) -> None:
