@@ -57,6 +57,31 @@ CODES: dict[str, Code] = {
         '"{column}": {rows} rows have no day. Write each as 2026-10-01; what follows the day is left out.'
         + _NOT_MEASURED,
     ),
+    "risk.worst_place": Code(
+        4,
+        "the smallest classes are shown to a person at her own notebook in JupyterLab alone, in the restricted "
+        "edition: {why}. Nothing was shown.",
+    ),
+    "risk.worst_opt_in": Code(
+        4,
+        "the smallest classes are shown only if that is meant. Write opt_in=True; each call is logged beside the "
+        "store. Nothing was shown.",
+    ),
+    "risk.worst_records": Code(
+        2,
+        "{dataset}: persons are not told apart, so that nobody knows how many have a value. Declare in the register "
+        "that one row is one person, if it is. Nothing was shown.",
+    ),
+    "risk.worst_damaged": Code(
+        5,
+        "{file}: damaged, or not a log of the smallest classes that were looked at. Move it away and keep it. It was "
+        "left as it is; nothing was shown.",
+    ),
+    "risk.worst_version": Code(
+        2,
+        "{file}: a log of version {found}, this privlib keeps version {expected}. Use the privlib that wrote it. It "
+        "was left as it is; nothing was shown.",
+    ),
     "risk.qi_empty": Code(2, "no quasi-identifier given. Name at least one column with --quasi." + _NOT_MEASURED),
     "risk.qi_is_person": Code(
         2,

@@ -9,11 +9,12 @@ from privlib.engine.base import statement
 from privlib.risk.models import risks
 from privlib.risk.models.matches import least_matches
 from privlib.risk.models.sensitive import Spread, spreads
+from privlib.risk.shown.worst import worst
 from privlib.risk.table.classes import Classes
 from privlib.risk.table.register import DataSet, read
 from privlib.study import ALL, Count, Dimension, Measured, Share, Source, Study, Value, source
 
-__all__ = ["MEASURES", "at_risk", "class_sizes", "sensitive_attributes", "summary"]
+__all__ = ["MEASURES", "at_risk", "class_sizes", "sensitive_attributes", "summary", "worst"]
 
 _CLAUSES = ("S5.1",)
 
