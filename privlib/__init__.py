@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from privlib.controls import listed as controls
     from privlib.measures import breakdowns, coverage, loads, needs, new_purposes, notices, restated, stops, trend
     from privlib.release.disclosure import release
+    from privlib.risk import api as risk
     from privlib.risk.shown import changes as remedies
-    from privlib.risk.shown import datasets as risk
     from privlib.risk.shown import front, history, moments, population, releases, singling_out
     from privlib.risk.shown import rule34 as rules
     from privlib.study import open_study as study
@@ -69,7 +69,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "release": ("privlib.release.disclosure", "release"),
         "population": ("privlib.risk.shown.population", None),
         "restated": ("privlib.measures.restated", None),
-        "risk": ("privlib.risk.shown.datasets", None),
+        "risk": ("privlib.risk.api", None),
         "releases": ("privlib.risk.shown.releases", None),
         "remedies": ("privlib.risk.shown.changes", None),
         "rules": ("privlib.risk.shown.rule34", None),

@@ -9,6 +9,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Collection, Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -95,15 +96,15 @@ def tables(seed: int = SEED, plants: Collection[str] | None = None) -> dict[str,
         ValueError: a plant is not in plants.toml.
     """
     planted = Plants.choose(_toml("plants.toml"), plants)
-    history = History(company.build(Draws(seed), _toml("weights.toml")), planted)
+    history = History(_clean(seed), planted)
     return without_history(seed, plants) | _history_files([*history.unlinked(), *history.linked()])
 
 
 def without_history(seed: int = SEED, plants: Collection[str] | None = None) -> dict[str, pl.DataFrame]:
     """Return the files of `tables` but those of `history_event`, which take most of the time."""
     planted = Plants.choose(_toml("plants.toml"), plants)
-    made = company.build(Draws(seed), _toml("weights.toml"))
-    uses = _uses(made, planted)
+    made = _clean(seed)
+    uses = [*_baseline(seed), *planted.uses()]
     rows = _registers(made, planted, uses) | _use_files(made, planted, uses)
     rows["cookie_choice"] = cookies.rows(made.draws, History(made, planted), planted)
     return {stem: _frame(stem, _ordered(stem, listed)) for stem, listed in rows.items()}
@@ -111,7 +112,7 @@ def without_history(seed: int = SEED, plants: Collection[str] | None = None) -> 
 
 def two_releases(seed: int = SEED) -> dict[str, pl.DataFrame]:
     """Return two releases of the panel by file stem: each keeps k alone, both together do not."""
-    waves = anon.Waves(company.build(Draws(seed), _toml("weights.toml")))
+    waves = _waves(seed)
     made = releases.tables(waves, _toml("plants.toml")["releases"])
     return {stem: _text_frame(rows) for stem, rows in made.items()}
 
@@ -195,14 +196,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _uses(made: Company, planted: Plants) -> list[Use]:
+@cache
+def _clean(seed: int) -> Company:
+    """The company before anything is planted: made once, since planting changes rows and never what they come from."""
+    return company.build(Draws(seed), _toml("weights.toml"))
+
+
+@cache
+def _waves(seed: int) -> anon.Waves:
+    return anon.Waves(_clean(seed))
+
+
+@cache
+def _baseline(seed: int) -> tuple[Use, ...]:
+    made = _clean(seed)
     agreed = agreements.new1(made.draws, made.weights["agreements"], made.found, made.stopped)
-    return [*Baseline(made).uses(agreed), *planted.uses()]
+    return tuple(Baseline(made).uses(agreed))
 
 
 def _registers(made: Company, planted: Plants, uses: list[Use]) -> Rows:
     """Return every table except the events and choices, planted."""
-    waves = anon.Waves(made)
+    waves = _waves(made.draws.seed)
     sets = anon.tables(waves, planted)
     produced = anon.produced(sets["anon_field"])
     provisions = Provisions(made, uses, produced)
@@ -282,7 +296,8 @@ def _frame(stem: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _text_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    texts = [{name: _text(value) for name, value in row.items()} for row in rows]
+    # most values are texts already: a call for each of those is what the whole set takes longest for
+    texts = [{name: v if type(v) is str else _text(v) for name, v in row.items()} for row in rows]
     return pl.DataFrame(texts, schema=dict.fromkeys(rows[0], pl.String))
 
 

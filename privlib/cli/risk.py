@@ -25,6 +25,7 @@ examples:
   privlib risk measure panel.csv --quasi age_band,sex,prefecture
   privlib risk measure visits.parquet --quasi city,hour --person member_id --json
   privlib risk measure survey.csv --quasi age,sex,area --weight weight --household household_id
+  privlib risk measure survey.csv --quasi age --sensitive grade --ordered grade --hierarchies hierarchies
   privlib risk measure adult.csv --delimiter ';' --quasi sex,age,race --sensitive occupation
 
 k counts people when --person names their column, rows otherwise. Nothing of the file is printed but its column names.
@@ -55,7 +56,7 @@ def add(commands: Commands) -> None:
         examples=_EXAMPLES,
         hierarchies={
             "required": False,
-            "help": "folder of hierarchy_COLUMN.csv files: for t of sensitive columns",
+            "help": "folder of hierarchy_COLUMN.csv files: for t of sensitive columns, and for fractions in --quasi",
         },
         nulls={"choices": get_args(Nulls), "help": _NULLS},
         weight={

@@ -16,9 +16,13 @@ _EXAMPLES = f"""
 examples:
   privlib risk anonymize panel.csv --hierarchies hierarchies --k 10 --json
   privlib risk anonymize panel.csv --hierarchies hierarchies --model t_equal:0.4@opinion --out candidate.csv
+  privlib risk anonymize members.csv --hierarchies hierarchies --subset in_sample --model k_map:20 --k 2
   privlib risk anonymize visits.parquet --hierarchies hierarchies --person member_id --upper age=2 --plan plan.toml
 
 models: {", ".join(MODELS)}
+
+t_ordered takes numbers by value. Other values stand in the order of the lines of hierarchy_COLUMN.csv if the TOML file
+beside it says ordered = true; one value a line is enough.
 
 Nothing of the file is printed but the names of its columns. The candidate holds the quasi-identifiers as labels, the
 sensitive columns that models name and those of --keep, and no other column. It is measured again before it is put in
@@ -36,7 +40,7 @@ def add(commands: Commands) -> None:
         _run,
         "file --hierarchies --quasi --keep --k --model --suppress --score "
         "--gs --weight --lower --upper --policy --population --person --person-rule "
-        "--time --nulls --suppressed --time-budget",
+        "--time --nulls --suppressed --subset --time-budget",
         help="generalise and suppress as little as k and other models allow",
         description="Search all combinations of levels for the one that loses least.",
         examples=_EXAMPLES,
@@ -49,6 +53,11 @@ def add(commands: Commands) -> None:
         upper={**_EACH, "metavar": "A=LEVEL", "help": "no coarser level of a column"},
         policy={"help": "policy file: nothing that the purposes of its [[need]] rows need is lost"},
         population={"help": f"for {' and '.join(OF_POPULATION)}: people by quasi-identifiers, in a column n"},
+        subset={
+            "metavar": "COLUMN",
+            "help": "of 1 and 0: rows of 1 are published and counted, all rows are the population of "
+            f"{' and '.join(OF_POPULATION)}",
+        },
         person={"help": "the column that names the person; it is not written"},
     )
     parser.add_argument("--assume-monotone", action="store_true", help="faster; optimal only if models are monotone")

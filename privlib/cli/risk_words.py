@@ -29,7 +29,10 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "second": {"type": Path},
     "--quasi": {"required": True, "help": "quasi-identifiers: columns an outsider knows"},
     "--sensitive": {"help": "sensitive columns: l and t of each"},
-    "--ordered": {"help": "sensitive columns whose values have an order"},
+    "--ordered": {
+        "help": "sensitive columns whose values have an order: numbers, or the lines of a hierarchy file beside which "
+        "a TOML file says ordered = true"
+    },
     "--keep": {"help": "columns the candidate holds as they are"},
     "--person": {"metavar": "COLUMN", "help": "the column that names the person"},
     "--person-rule": {
@@ -111,7 +114,7 @@ def action(  # noqa: PLR0913 (what a command says of itself, by name)
 def question(arguments: argparse.Namespace) -> Question:
     """Say what is asked of a file, as far as the command has options for it."""
     given = vars(arguments)
-    asked = ("quasi", "sensitive", "ordered", "keep", "person", "person_rule", "time", "nulls", "suppressed")
+    asked = ("quasi", "sensitive", "ordered", "keep", "person", "person_rule", "time", "nulls", "suppressed", "subset")
     return Question(**{name: given[name] for name in (*asked, "delimiter") if name in given})
 
 

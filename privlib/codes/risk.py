@@ -89,8 +89,8 @@ CODES: dict[str, Code] = {
     ),
     "risk.qi_float": Code(
         2,
-        '"{column}" holds fractions; a quasi-identifier needs classes. '
-        "Round it or cut it into bands first." + _NOT_MEASURED,
+        '"{column}" holds fractions; a quasi-identifier needs classes. Round it, cut it into bands, or put a hierarchy '
+        "with a line for each of its numbers into the folder of --hierarchies." + _NOT_MEASURED,
     ),
     "risk.qi_sensitive_overlap": Code(
         2,
@@ -98,8 +98,14 @@ CODES: dict[str, Code] = {
     ),
     "risk.not_ordered": Code(
         2,
-        '"{column}" has {values} different values that are no numbers and so no order. Leave it out of ordered.'
+        '"{column}" has {values} different values that are no numbers and so no order. Leave it out of ordered, or '
+        "declare their order: one value a line in its hierarchy file, and ordered = true in the TOML file beside it."
         + _NOT_MEASURED,
+    ),
+    "risk.order_incomplete": Code(
+        2,
+        '"{column}": {values} different values of the data are not in the order declared for it; {near} would match '
+        "after trimming, NFKC or case folding. Add them, or repair them where they are loaded." + _NOT_MEASURED,
     ),
     "risk.weight_invalid": Code(
         2,
@@ -182,6 +188,16 @@ CODES: dict[str, Code] = {
         2,
         "{evaluated} nodes were evaluated in the time given, and none of them meets the models.\n"
         "That does not mean that none does. Give more time with --time-budget.\nNothing was written.",
+    ),
+    "risk.subset_unclear": Code(
+        2,
+        '"{column}": {rows} rows say neither 1 nor 0, nor true or false. Each row must say whether it is in the subset.'
+        + _NOT_RUN,
+    ),
+    "risk.subset_torn": Code(
+        2,
+        '"{column}": {persons} persons are in the subset with some of their rows alone. A person is in it with all '
+        "her rows, or not at all." + _NOT_RUN,
     ),
     "risk.plan_unreadable": Code(2, "{file}: no plan of privlib. Give a file that --plan wrote. Nothing was applied."),
     "risk.plan_stale": Code(

@@ -1,6 +1,7 @@
 """Controls and findings of a report: what was evaluated, and what is wrong, as the gate takes it."""
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from privlib.controls import catalogue
 from privlib.controls.catalogue import Control
 from privlib.controls.found import SEVERITIES, Finding, Result
 from privlib.controls.running import run
-from privlib.engine.base import statement
+from privlib.engine.base import Engine, statement
 from privlib.facts.tables import built_on
 from privlib.study import Count, Dimension, Measured, Source, Study, Value
 
@@ -17,6 +18,8 @@ __all__ = ["by_control", "findings"]
 RESULTS = (*SEVERITIES, "none", "not-evaluated")
 """The worst severity of a control's findings; none found; nothing there to evaluate, which is never `none`."""
 _POPULATION = "controls of the report"
+_kept: WeakKeyDictionary[Engine, tuple[object, tuple[Result, ...]]] = WeakKeyDictionary()
+"""A report lists its controls and what they found: they run once."""
 
 
 def by_control(study: Study, report: str = "R1") -> Measured:
@@ -80,7 +83,11 @@ def findings(study: Study, report: str = "R1") -> Measured:
 
 def _run(study: Study, report: str) -> tuple[tuple[Control, ...], tuple[Result, ...]]:
     asked = tuple(each for each in catalogue.read(study.policy, study.law) if report in each.reports)
-    return asked, run(study, asked)
+    question = (dict(study.values), study.policy, study.law, asked)
+    kept = _kept.get(study.engine)
+    if kept is None or kept[0] != question:
+        kept = _kept[study.engine] = question, run(study, asked)
+    return asked, kept[1]
 
 
 def _result(found: Result) -> str:

@@ -12,13 +12,16 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-__all__ = ["KEPT", "SORTED", "problems"]
+__all__ = ["ANY_HASH", "KEPT", "SORTED", "problems"]
 
 KEPT = "never leaves the engine"
 """A file whose leading comment says so becomes a temporary table, whose rows have no order; all others are results."""
 
 SORTED = "its reader sorts it"
 """A result of numbers whose leading comment says so needs no order: arrays sort numbers faster than engines do."""
+
+ANY_HASH = "by any hash"
+"""Engines hash differently. What is the same by any hash, as a file's leading comment says, may use its engine's."""
 
 _SAFE: tuple[type[exp.Expr], ...] = (
     *(exp.Abs, exp.And, exp.Array, exp.ArrayContains, exp.ArraySize, exp.BitwiseAndAgg, exp.BitwiseOrAgg, exp.Case),
@@ -40,7 +43,8 @@ def problems(sql: str) -> tuple[str, ...]:
     but days between dates; parts of a date that engines number differently; `/`; ASOF joins; instants at infinity;
     functions outside the list; a result without a total ORDER BY.
 
-    A table that stays in the engine needs no order, nor does a result that its reader sorts; a leading comment says so.
+    A table that stays in the engine needs no order, nor does a result that its reader sorts; what is the same by any
+    hash may use one. A leading comment says so.
     An order is total when it is `ORDER BY ALL`, or holds everything the result is grouped by. Whether a query without
     GROUP BY is ordered by a key cannot be seen here: only that it is ordered.
 
@@ -55,13 +59,14 @@ def problems(sql: str) -> tuple[str, ...]:
     except SqlglotError as error:
         return (f"does not transpile: {type(error).__name__}",)
     found = [problem for node in tree.walk() for rule in _RULES if (problem := rule(node))]
-    return tuple(dict.fromkeys((*found, *(() if _kept(sql) else _unordered(tree)))))
+    if not (_says(sql, KEPT) or _says(sql, SORTED)):
+        found += _unordered(tree)
+    return tuple(dict.fromkeys(each for each in found if not (each == "function hash" and _says(sql, ANY_HASH))))
 
 
-def _kept(sql: str) -> bool:
-    return any(
-        KEPT in line or SORTED in line for line in takewhile(lambda line: line.startswith("--"), sql.splitlines())
-    )
+def _says(sql: str, words: str) -> bool:
+    """Tell whether a line of the leading comment holds the words."""
+    return any(words in line.lower() for line in takewhile(lambda line: line.startswith("--"), sql.splitlines()))
 
 
 def _qualify(node: exp.Expr) -> str:

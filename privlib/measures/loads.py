@@ -1,5 +1,7 @@
 """What came into the store, and what became of it: the ground every other figure stands on."""
 
+import polars as pl
+
 from privlib.engine.base import statement
 from privlib.study import Count, Dimension, Measured, Study, source
 
@@ -7,15 +9,23 @@ __all__ = ["by_table", "refused_by_code"]
 
 _POPULATION = "records of all files"
 
+_REGISTER = ("anon_dataset", "anon_field")
 
-def by_table(study: Study) -> Measured:
+
+def by_table(study: Study, dataset: str | None = None) -> Measured:
     """Count files and records by table.
 
     A row in: one loaded file. A row out: `table`, `files`, and `records` = `loaded` + `refused` + `duplicates` +
     `blank` (records; checked at each load).
+
+    Args:
+        study: what was loaded.
+        dataset: the id of a data set: its rows and the register of data sets alone; all tables if None.
     """
     sql = statement("measures", "loads_by_table")
     frame = study.engine.frame(sql, **study.values)
+    if dataset is not None:
+        frame = frame.filter(pl.col("table").is_in((*_REGISTER, f"anon_{dataset.lower()}")))
     names = ("records", "loaded", "duplicates", "refused", "blank")
     return Measured(
         stem="loads_by_table",

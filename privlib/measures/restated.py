@@ -9,10 +9,11 @@ Source: rule E6 of the domain specification.
 
 from dataclasses import replace
 from datetime import date, timedelta
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
-from privlib.engine.base import statement
+from privlib.engine.base import Engine, statement
 from privlib.facts import tables as facts
 from privlib.policy import periods
 from privlib.study import Count, Dimension, Measured, Share, Study, source
@@ -22,6 +23,9 @@ __all__ = ["CAUSES", "by_cause", "by_month"]
 CAUSES = ("late-use-covered", "late-use-uncovered", "late-evidence", "late-stop", "other-reason")
 """Why a use is judged otherwise now: it was recorded later, covered or not; a permission was; a stop or an end was."""
 _CLAUSES = ("P1.3a", "S2.limit")
+_STEMS = ("restated_by_month", "restated_by_cause")
+_kept: WeakKeyDictionary[Engine, tuple[object, dict[str, pl.DataFrame]]] = WeakKeyDictionary()
+"""Judging each month twice is nearly all of the work, and both measures need it: the first makes the rows of both."""
 
 
 def by_month(study: Study, closing_days: int = 5) -> Measured:
@@ -74,18 +78,10 @@ def _measured(  # noqa: PLR0913, PLR0917 (what a measure declares)
     shares: tuple[Share, ...] = (),
 ) -> Measured:
     sql = statement("measures", stem)
-    facts.keep(study, "judged_now")
-    found: list[pl.DataFrame] = []
-    for month in study.period.months:
-        now = _only(study, month)
-        then = replace(now, as_of=min(now.period.end - timedelta(days=1 - closing_days), study.as_of))
-        facts.keep(then, "judged_then")
-        frame = facts.frame(now, sql, closed_before=then.known_before)
-        found.append(frame.select(pl.lit(month).alias("month"), pl.all()))
     return Measured(
         stem=stem,
         kind="events",
-        frame=pl.concat(found),
+        frame=_frames(study, closing_days)[stem],
         study=study,
         source=source(sql, *_CLAUSES, built_on=facts.built_on(sql, kept=True)),
         population="persons with a use in the period",
@@ -93,6 +89,28 @@ def _measured(  # noqa: PLR0913, PLR0917 (what a measure declares)
         counts=counts,
         shares=shares,
     )
+
+
+def _frames(study: Study, closing_days: int) -> dict[str, pl.DataFrame]:
+    """The rows of both measures, made once a study."""
+    asked = (dict(study.values), study.period, study.policy, closing_days)
+    kept = _kept.get(study.engine)
+    if kept is None or kept[0] != asked:
+        kept = _kept[study.engine] = asked, _made(study, closing_days)
+    return kept[1]
+
+
+def _made(study: Study, closing_days: int) -> dict[str, pl.DataFrame]:
+    facts.keep(study, "judged_now")
+    found: dict[str, list[pl.DataFrame]] = {stem: [] for stem in _STEMS}
+    for month in study.period.months:
+        now = _only(study, month)
+        then = replace(now, as_of=min(now.period.end - timedelta(days=1 - closing_days), study.as_of))
+        facts.keep(then, "judged_then")
+        for stem in _STEMS:
+            frame = facts.frame(now, statement("measures", stem), closed_before=then.known_before)
+            found[stem].append(frame.select(pl.lit(month).alias("month"), pl.all()))
+    return {stem: pl.concat(frames) for stem, frames in found.items()}
 
 
 def _only(study: Study, month: str) -> Study:

@@ -1,6 +1,7 @@
 """The sample company's clock: instants are whole seconds since 1970 in UTC, days are counted in Asia/Tokyo."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 
 from _make.holidays import HOLIDAYS
 
@@ -25,6 +26,7 @@ def kind(day: date) -> str:
     return "holiday" if day in HOLIDAYS else _WEEKDAYS[day.weekday()]
 
 
+@cache
 def midnight(day: date) -> int:
     """Return the instant at which a day of Tokyo begins."""
     return int(datetime(day.year, day.month, day.day, tzinfo=JST).timestamp())
@@ -35,11 +37,13 @@ def instant(local: datetime) -> int:
     return int(local.replace(tzinfo=JST).timestamp())
 
 
+@cache
 def jst_date(at: int) -> date:
     """Return the day of Tokyo that holds an instant."""
     return datetime.fromtimestamp(at, JST).date()
 
 
+@cache
 def text(at: int | None) -> str | None:
     """Return an instant as files carry it: ISO, UTC, `Z`."""
     return None if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -50,6 +54,7 @@ def text_tokyo(at: int) -> str:
     return datetime.fromtimestamp(at, JST).isoformat()
 
 
+@cache
 def recorded(at: int) -> int:
     """Return when the nightly load records a use: 03:00 of the next day in Tokyo."""
     return midnight(jst_date(at) + timedelta(days=1)) + 3 * HOUR

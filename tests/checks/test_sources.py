@@ -82,5 +82,5 @@ def test_the_public_names_are_what_they_are_called_although_floors_have_the_same
 
     assert callable(pv.release)
     assert callable(pv.study)
-    assert pv.risk.__name__ == "privlib.risk.shown.datasets"
+    assert pv.risk.__name__ == "privlib.risk.api"
     assert dir(pv) == sorted([*pv.__all__, "__version__"])

@@ -57,6 +57,10 @@ CONTROLS = {
         ("SELECT count(*) OVER () AS n FROM t", "a result without ORDER BY"),
         ("SELECT a, count(*) AS n FROM t GROUP BY a -- its reader sorts it", "a result without ORDER BY"),
         ("SELECT a, count(*) AS n FROM t GROUP BY a -- never leaves the engine", "a result without ORDER BY"),
+        ("SELECT hash(a) AS a FROM t ORDER BY a", "function hash"),
+        ("SELECT hash(a) AS a FROM t ORDER BY a -- the same by any hash", "function hash"),
+        ("-- The same by any hash.\nSELECT ln(a) AS a FROM t ORDER BY a", "function ln"),
+        ("-- The same by any hash.\nSELECT hash(a) AS a FROM t", "a result without ORDER BY"),
         ("SELECT a FROM", "does not transpile: ParseError"),
     ],
 )
@@ -79,6 +83,7 @@ def test_what_differs_in_silence_is_refused(sql: str, refused: str):
         "SELECT a FROM t QUALIFY row_number() OVER (PARTITION BY a ORDER BY b) = 1 ORDER BY a",
         "-- One row a use. The result has no order: its reader sorts it.\nSELECT a FROM t",
         "-- One row a use. The table never leaves the engine.\nWITH x AS (SELECT 1 AS a) SELECT a FROM x",
+        "-- By any hash rows that are alike have the same.\nSELECT hash(a) % 7 AS a FROM t ORDER BY a",
         "SELECT a FROM t WHERE list_contains($purposes, a) AND regexp_matches(b, '^[0-9]+$') ORDER BY a",
     ],
 )

@@ -44,6 +44,10 @@ def test_every_record_is_loaded_refused_or_a_duplicate(ask: Ask) -> None:
     assert loads.refused_by_code(ask()).frame.rows() == [("E220", 2)]
 
 
+def test_of_a_data_set_its_rows_and_its_register_were_loaded(ask: Ask) -> None:
+    assert loads.by_table(ask(), "D02").frame["table"].to_list() == ["anon_d02", "anon_dataset", "anon_field"]
+
+
 def test_uses_are_classed_as_planted(ask: Ask) -> None:
     assert column(coverage.uses_by_class(ask()), "class", "uses") == {
         "attributable": 8_409,

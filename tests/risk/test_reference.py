@@ -143,12 +143,12 @@ def test_ordered_distances_of_the_paper_are_met(case: Case):
     all_, some = (np.rint(np.array(params[name]) * 9).astype(int) for name in ("Q", "P"))
     some //= 3
     rows = [
-        (name, int(value[:-1]))
+        (name, value)
         for name, counts in (("part", some), ("rest", all_ - some))
         for value, count in zip(params["domain"], counts.tolist(), strict=True)
         for _ in range(count)
     ]
-    engine, _, table = measured(["q", "s"], rows, quasi=["q"], sensitive=["s"], ordered=["s"])
+    engine, _, table = measured(["q", "s"], rows, quasi=["q"], sensitive=["s"], orders={"s": params["domain"]})
     assert spreads(engine, table)[0].t_ordered == pytest.approx(case["expect"]["distance"], abs=1e-12)
 
 

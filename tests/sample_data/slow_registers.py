@@ -19,6 +19,7 @@ PARENT = {"X-email": "T09", "X-family": "T13", "X-sex": "T13"} | dict.fromkeys(
 DECLARED = {f"T{n:02d}" for n in range(1, 15)}
 _ELEMENTS = ("company", "administrator", "contact", "purposes")
 _DEFAULT_MONTHS = {"winner": 6, "job_applicant": 12, "inquirer": 24}
+_OWN = {category for category, _ in slow.MATRIX}
 _OPEN = datetime.max.replace(tzinfo=UTC)
 
 
@@ -96,7 +97,7 @@ def grouped(control: str, severity: str, pairs: list[tuple[str, str, str]]) -> I
 
 def in_matrix(category: str, purpose: str, at: date) -> bool:
     """A category without rows of its own has its parent's."""
-    owner = category if any(c == category for c, _ in slow.MATRIX) else PARENT.get(category, category)
+    owner = category if category in _OWN else PARENT.get(category, category)
     return slow.MATRIX.get((owner, purpose), date.max) <= at
 
 
@@ -226,13 +227,15 @@ def c_ac3(tables: Tables) -> Iterator[Finding]:
     wrong = []
     for person, uses in shipped.items():
         for first, second in pairwise(sorted(uses, key=lambda u: when(u["occurred_at"]))):
+            if (first["result"], second["action"]) != ("returned", "ship"):
+                continue
             between = [
                 v
                 for v in tables["principal_verification"]
                 if v["principal_id"] == person
                 and day(first["occurred_at"]) <= on(v["verified_on"]) <= day(second["occurred_at"])
             ]
-            if first["result"] == "returned" and second["action"] == "ship" and not between:
+            if not between:
                 wrong.append((second["holding_id"], "repeated", person))
     yield from grouped("C-AC3", "M", wrong)
 

@@ -20,6 +20,7 @@ from privlib.views.shown import Figure
 from tests import factory
 
 STEMS = charts.__all__
+RUNGS = ("0 unchanged", "1 coarsen", "2 coarsen", "3 coarsen", "4 remove")
 NUMBERS_ALONE = ("at_risk", "ladder", "pairs", "risk_front", "special_by_attribute")
 """Charts of numbers that the shareable edition does not show; they are not drawn there."""
 EDITIONS: tuple[Edition, ...] = ("restricted", "shareable")
@@ -315,6 +316,19 @@ def test_a_ladder_of_one_rung_is_no_way_and_one_that_fails_has_no_answer_in_its_
     failing = charts.ladder(release(factory.with_rows(one, head + "0 unchanged|9|0|0|1|fail\n1 remove|4|0.1|3|2|fail")))
     assert failing is not None
     assert failing.block.title == "Changes until every limit holds"
+
+
+def test_steps_of_the_ladder_at_one_place_share_a_label() -> None:
+    steps = """rung|beyond|loss|removed|k|verdict
+    0 unchanged|900|0|0|1|fail
+    1 coarsen|500|0.1|0|2|fail
+    2 coarsen|499|0.1001|0|2|fail
+    3 coarsen|498|0.1002|0|3|fail
+    4 remove|0|0.5|498|10|pass"""
+    one = replace(factory.every()["ladder"], dimensions=(Dimension("rung", RUNGS),))
+    made = charts.ladder(release(factory.with_rows(one, steps)))
+    assert made is not None
+    assert [row["label"] for row in rows_of(made.block.spec)] == ["0 (k 1)", "", "", "1–3 (k 3)", "4 (k 10)"]
 
 
 def test_the_front_has_a_line_for_each_share_and_a_ring_at_the_point_asked_for() -> None:

@@ -433,10 +433,7 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
         (
             "risk_front",
             FRONT,
-            (
-                "What k and leaving people out cost was not searched: this needs the rows of the data set and a folder "
-                "of hierarchies (parameter hierarchies)."
-            ),
+            "What k and leaving people out cost was not searched: this needs the rows of the data set.",
         ),
         (
             "rule34_items",

@@ -1,7 +1,7 @@
 """Measure a single file, CSV or Parquet, without a store."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -10,18 +10,21 @@ from typing import cast
 from privlib.engine.base import Engine
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import labels_of
-from privlib.risk.hierarchies.levels import Hierarchy
+from privlib.risk.hierarchies.fitting import check, labels_of
+from privlib.risk.hierarchies.levels import Draft, Hierarchy, refuse
 from privlib.risk.models import risks
 from privlib.risk.models.matches import compatible, least_matches, matches
+from privlib.risk.models.measures import apart
 from privlib.risk.models.sensitive import Spread, spreads
 from privlib.risk.population.weighted import IndividualRisk, individual, of_households
 from privlib.risk.table import private
 from privlib.risk.table.classes import Classes, classes
-from privlib.risk.table.coded import finest, households
+from privlib.risk.table.coded import column_values, finest, households
 from privlib.risk.table.finest import Finest, Integers
 from privlib.risk.table.loaded import texts_of
 from privlib.risk.table.null_cells import null_cells
+from privlib.risk.table.ordering import places
+from privlib.risk.table.parts import by_person
 from privlib.risk.table.specs import Nulls, PersonRule, SensitiveNulls, Spec, spec
 
 __all__ = ["measure"]
@@ -56,11 +59,11 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         A value for JSON. `unit` is `persons`, or `records` where no person column says whose a row is; `units` their
         number; `rows` all rows; `persons` None for records. `classes`, `k`, `rows_k`, `hidden_classes` (5 rows or
         more, fewer than 5 persons). `uniques`: units alone in a class. `average_risk`, `highest_risk`, `at_risk` by
-        threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `null_rows`: rows
-        with an empty quasi-identifier, and `null_cells` those by column; `dropped`, `suppressed`: rows left out;
-        `blank`: empty lines, which are no rows. `min_f`: fewest units compatible with a unit if empty cells match every
-        value, None if not computed. `sensitive` by attribute: null_rows,
-        skipped_classes, distinct_l, entropy_l, t_equal, t_ordered, t_hierarchical.
+        threshold: shares from 0 to 1, None without units. `class_sizes` by band: classes and units. `distinction`,
+        `separation`, `discernibility`, `average_class_size`: None where a person may stand in several classes.
+        `null_rows`: rows with an empty quasi-identifier, and `null_cells` those by column; `dropped`, `suppressed`:
+        rows left out; `blank`: empty lines, which are no rows. `min_f`: fewest units compatible with a unit if empty
+        cells match every value, None if not computed. `sensitive` by attribute: what `Spread` says of it.
         `individual` with a column of weights: `mean`, `highest` and `expected` of the chance that a unit is found
         (re-identifications to expect), None without units; `household`: the same for some member of her household.
         Under `wildcard` there are no classes: what needs them is None, and sizes are numbers of compatible units.
@@ -76,10 +79,12 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
         sensitive_nulls: `own` or `skip`.
         delimiter: one character; CSV alone.
         suppressed: the marker of suppressed rows, such as `*`.
-        ordered: sensitive columns that hold numbers, measured along their order as well.
+        ordered: sensitive columns whose values have an order, measured along it as well: numbers by value, others in
+            the order of the lines of a hierarchy file that is declared so (`ordered = true`). Those need no naming.
         weight: the column of sampling weights: how many of the population a row stands for.
         household: the column that tells households apart; one row is one person then.
-        hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well.
+        hierarchies: folder of hierarchy files; sensitive columns that have one there are measured along it as well,
+            and a quasi-identifier may hold fractions if it has one with a line for each number.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
@@ -87,12 +92,17 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
     """
     with private.opened(path, delimiter) as source, private.workplace(files=source.reads) as (engine, folder):
         names = [column.name for column in source.table.columns]
-        along = () if hierarchies is None else _along(hierarchies, sensitive, names)
+        found = hierarchy_files.covered(hierarchies, names)
+        numbers = [column.name for column in source.table.columns if column.fractions and column.name in quasi]
+        numbers = [name for name in numbers if name in found]
+        along = [name for name in sensitive if name in found] or (() if numbers else sensitive)
+        drafts = hierarchy_files.drafts(hierarchies, (*numbers, *along), names) if hierarchies else ()
+        orders = {each.name: each.order for each in drafts if each.ordered and each.name in sensitive}
         asked = spec(
             source.table,
             quasi=quasi,
             sensitive=sensitive,
-            ordered=ordered,
+            ordered=tuple(dict.fromkeys((*ordered, *orders))),
             weight=weight,
             household=household,
             person=person,
@@ -101,16 +111,25 @@ def measure(  # noqa: PLR0913 (the options of a command, by name)
             nulls=nulls,
             sensitive_nulls=sensitive_nulls,
             suppressed=suppressed,
+            covered=found,
         )
         source.load(engine, asked, folder)
-        return {**_measure(engine, asked, along), "blank": source.blank}
+        return {**_measure(engine, asked, drafts, orders), "blank": source.blank}
 
 
-def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
+def _measure(engine: Engine, asked: Spec, drafts: Sequence[Draft], orders: Mapping[str, tuple[str, ...]]) -> Json:
     table = classes(engine, asked)
+    if drafts:
+        # an order may lack values, which is said with all the rest
+        _check(engine, table, drafts)
+        table = replace(table, spec=replace(table.spec, orders=tuple(orders.items())))
     wildcard = asked.nulls == "wildcard"
     sizes = matches(engine, table) if wildcard else table.sizes
-    labels = {each.name: partial(_labels, engine, table.spec, each) for each in along}
+    labels = {
+        each.name: partial(_labels, engine, table.spec, each.built())
+        for each in drafts
+        if each.name not in asked.fractions
+    }
     spread = () if wildcard else spreads(engine, table, labels)
     units = risks.units(sizes)
     return {
@@ -126,6 +145,7 @@ def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
         "min_f": (sizes[0].size if sizes else None) if wildcard else least_matches(engine, table),
         "average_risk": risks.average_risk(sizes),
         "highest_risk": risks.highest_risk(sizes),
+        **_apart(table),
         "at_risk": {str(k): risks.at_risk(sizes, k) for k in risks.THRESHOLDS},
         "class_sizes": {
             label: {"classes": None if wildcard else band.classes, "units": band.units}
@@ -142,6 +162,11 @@ def _measure(engine: Engine, asked: Spec, along: Sequence[Hierarchy]) -> Json:
         | {found.attribute: _shown(found) for found in spread},
         **({"individual": _individual(engine, table)} if asked.weight else {}),
     }
+
+
+def _apart(table: Classes) -> Json:
+    """Bring what each unit must have one class for."""
+    return {each.measure: None if table.spec.nulls == "wildcard" else each.value for each in apart(table)}
 
 
 def _individual(engine: Engine, found: Classes) -> Json:
@@ -162,10 +187,14 @@ def _risk(found: IndividualRisk) -> Json:
     return {"mean": found.mean, "highest": highest, "expected": found.expected}
 
 
-def _along(folder: Path, sensitive: Sequence[str], columns: Sequence[str]) -> tuple[Hierarchy, ...]:
-    """Read the hierarchies of sensitive columns that have one; that none has is a mistake."""
-    found = hierarchy_files.find(folder, columns)
-    return hierarchy_files.read(folder, [name for name in sensitive if name in found] or sensitive, columns)
+def _check(engine: Engine, found: Classes, drafts: Sequence[Draft]) -> None:
+    """Refuse hierarchies with faults, and those that lack a line for a value of the data, all at once."""
+    asked = replace(found.spec, ordered=(), weight=None)
+    table = finest(engine, asked, "pairs" if by_person(found.rule) else found.rule)
+    texts = {name: column_values(engine, table.names.index(name)) for name in asked.fractions}
+    named = {each.name for each in drafts}
+    texts |= {each.name: texts_of(engine, asked, each) for each in asked.sensitive if each.name in named}
+    refuse(check(table, texts, drafts, asked.fractions))
 
 
 def _labels(engine: Engine, asked: Spec, found: Hierarchy, table: Finest) -> Sequence[Integers]:
@@ -173,7 +202,8 @@ def _labels(engine: Engine, asked: Spec, found: Hierarchy, table: Finest) -> Seq
     column = next(each for each in asked.sensitive if each.name == found.name)
     texts = texts_of(engine, asked, column)
     if column in asked.ordered:
-        texts.sort(key=lambda text: (float(text), text))
+        order = places(column.name, texts, dict(asked.orders).get(column.name))
+        texts = [texts[place] for place in order]
     return labels_of(table, found, texts)
 
 

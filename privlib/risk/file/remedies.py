@@ -1,8 +1,10 @@
 """How the risk of a single file, CSV or Parquet, can be lowered, without a store."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.remedies.ladder import Rung
 from privlib.risk.remedies.lowering import Asked, Lowered, lower
 from privlib.risk.remedies.single_changes import Remedy
@@ -37,8 +39,9 @@ def propose(path: Path, question: Question, asked: Asked) -> Json:
         ParameterError: risk.* and E405.
     """
     columns = columns_of(path, question.delimiter)
+    question = replace(question, covered=hierarchy_files.covered(asked.folder, columns))
     with loaded(path, question) as data:
-        found = lower(data.table, data.texts, asked, columns)
+        found = lower(data.table, data.texts, asked, columns, data.fractions)
         unit = "records" if data.classes.rule == "rows" else "persons"
     first = found.ladder.rungs[0]
     return {

@@ -3,16 +3,15 @@
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import levels, lines
-from privlib.risk.hierarchies.levels import Fault, Hierarchy, Lines
+from privlib.risk.hierarchies.levels import Draft, Hierarchy, Lines
 
-__all__ = ["find", "read", "write"]
+__all__ = ["covered", "drafts", "find", "read", "write"]
 
 _CSV = ".csv"
 
@@ -45,8 +44,28 @@ def find(folder: Path, columns: Sequence[str]) -> dict[str, Path]:
     return found
 
 
+def covered(folder: Path | None, columns: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns that have a file; none without a folder.
+
+    Raises:
+        ParameterError: as `find`.
+    """
+    return tuple(find(folder, columns)) if folder else ()
+
+
 def read(folder: Path, columns: Sequence[str], known: Iterable[str] = ()) -> tuple[Hierarchy, ...]:
-    """Read the hierarchies of columns, in their order.
+    """Read the hierarchies of columns, in their order, as `drafts`.
+
+    Raises:
+        ParameterError: as `drafts`, and what `levels.hierarchy` raises, for all files at once.
+    """
+    found = drafts(folder, columns, known)
+    levels.refuse([fault for each in found for fault in each.faults])
+    return tuple(each.built() for each in found)
+
+
+def drafts(folder: Path, columns: Sequence[str], known: Iterable[str] = ()) -> tuple[Draft, ...]:
+    """Read the hierarchies of columns, in their order, and what is wrong with them.
 
     The TOML file beside one may name its levels, the finest first: `levels = ["1 year", "5 years", "all"]`. What a
     policy says that a purpose needs can then be said in those names.
@@ -57,23 +76,14 @@ def read(folder: Path, columns: Sequence[str], known: Iterable[str] = ()) -> tup
         known: all columns of the data: a file may belong to one of the others.
 
     Raises:
-        ParameterError: risk.hierarchy_missing, risk.hierarchy_twice, risk.hierarchy_unreadable, risk.hierarchy_digest;
-            what `levels.hierarchy` raises, for all files at once.
+        ParameterError: risk.hierarchy_missing, risk.hierarchy_twice, risk.hierarchy_unreadable, risk.hierarchy_digest.
     """
     paths = find(folder, list(dict.fromkeys((*columns, *known))))
     missing = [f'"{column}"' for column in columns if column not in paths]
     if missing:
         shown = [*missing[:3], *([f"{len(missing) - 3} more"] if len(missing) > 3 else [])]
         raise ParameterError("risk.hierarchy_missing", folder=folder.name, columns=", ".join(shown))
-    contents = {column: _content(paths[column], column) for column in columns}
-    faults: list[Fault] = []
-    for column, (rows, _, _) in contents.items():
-        faults += levels.check(column, rows, paths[column].name)
-    levels.refuse(faults)
-    return tuple(
-        replace(levels.build(column, rows, digest), names=_names(paths[column], beside, len(rows[0])))
-        for column, (rows, digest, beside) in contents.items()
-    )
+    return tuple(_draft(paths[column], column) for column in dict.fromkeys(columns))
 
 
 def write(folder: Path, column: str, rows: Lines, about: Mapping[str, str | bool] | None = None) -> Path:
@@ -106,6 +116,13 @@ def _rank(path: Path, column: str) -> int | None:
         return 1
     before = stem.removesuffix(column)
     return 2 if before != stem and not before[-1].isalnum() else None
+
+
+def _draft(path: Path, column: str) -> Draft:
+    rows, digest, beside = _content(path, column)
+    faults = tuple(levels.check(column, rows, path.name))
+    names = () if faults else _names(path, beside, len(rows[0]))
+    return Draft(column, rows, faults, digest, names, beside.get("ordered") is True)
 
 
 def _content(path: Path, column: str) -> tuple[list[tuple[str, ...]], str, dict[str, Any]]:

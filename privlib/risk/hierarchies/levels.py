@@ -15,7 +15,20 @@ from privlib.errors import ParameterError, first_three
 from privlib.risk.hierarchies import lines as written
 from privlib.risk.table.finest import Integers
 
-__all__ = ["Fault", "Hierarchy", "Lines", "build", "check", "hierarchy", "refuse", "with_empty", "with_lines"]
+__all__ = [
+    "Draft",
+    "Fault",
+    "Hierarchy",
+    "Label",
+    "Lines",
+    "build",
+    "check",
+    "draft",
+    "hierarchy",
+    "refuse",
+    "with_empty",
+    "with_lines",
+]
 
 Lines = Sequence[Sequence[str]]
 """One line a value: the value, then its label at each level."""
@@ -80,6 +93,39 @@ class Hierarchy:
     def lines(self, level: int) -> Integers:
         """For each label of a level the number of lines that have it there."""
         return np.bincount(self.to_level(level), minlength=len(self.labels[level]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A hierarchy as it was written, and what is wrong with it: so that what the data lack can be said beside it."""
+
+    name: str
+    lines: Lines
+    faults: tuple[Fault, ...] = ()
+    digest: str = ""
+    names: tuple[str, ...] = ()
+    """Of the levels."""
+    ordered: bool = False
+    """Its lines stand in the order of the values."""
+
+    @property
+    def values(self) -> tuple[Label, ...]:
+        """The values that have a line, each once."""
+        return tuple(dict.fromkeys(line[0] or None for line in self.lines if line))
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The values in the order of their lines; an empty cell has no place in it."""
+        return tuple(value for value in self.values if value is not None)
+
+    def built(self) -> Hierarchy:
+        """Make the hierarchy; there must be no faults."""
+        return replace(build(self.name, self.lines, self.digest), names=self.names)
+
+
+def draft(name: str, lines: Lines) -> Draft:
+    """Check lines, and keep the faults beside them."""
+    return Draft(name, lines, tuple(check(name, lines)))
 
 
 def check(name: str, lines: Lines, where: str = "") -> list[Fault]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.hierarchies.builders import TOP
-from privlib.risk.hierarchies.levels import Hierarchy, hierarchy
+from privlib.risk.hierarchies.levels import Draft, draft
 from privlib.risk.hierarchies.presets import PRESETS
 
 __all__ = ["hierarchies_of"]
@@ -21,7 +21,7 @@ _NAMES = {
 
 def hierarchies_of(
     texts: Mapping[str, Sequence[str]], folder: Path | None, known: Sequence[str] = ()
-) -> tuple[tuple[Hierarchy, ...], dict[str, str]]:
+) -> tuple[tuple[Draft, ...], dict[str, str]]:
     """Find a hierarchy for each quasi-identifier, and say where it comes from.
 
     Args:
@@ -30,15 +30,16 @@ def hierarchies_of(
         known: all columns of the data: a file may belong to one of the others.
 
     Returns:
-        The hierarchies, and for each column `file`, `preset NAME`, or `values`: each value, and all of them together.
+        The hierarchies as they were written, and for each column `file`, `preset NAME`, or `values`: each value, and
+        all of them together.
 
     Raises:
-        ParameterError: risk.hierarchy_* for a file that does not hold.
+        ParameterError: as `hierarchy_files.drafts`.
     """
     columns = tuple(texts)
     paths = hierarchy_files.find(folder, list(dict.fromkeys((*columns, *known)))) if folder else {}
     named = [column for column in columns if column in paths]
-    read = hierarchy_files.read(folder, named, known) if folder and named else ()
+    read = hierarchy_files.drafts(folder, named, known) if folder and named else ()
     found = {each.name: (each, "file") for each in read}
     for column in columns:
         if column not in found:
@@ -46,14 +47,14 @@ def hierarchies_of(
     return tuple(found[column][0] for column in columns), {column: found[column][1] for column in columns}
 
 
-def _preset(column: str, texts: Sequence[str]) -> tuple[Hierarchy, str] | None:
+def _preset(column: str, texts: Sequence[str]) -> tuple[Draft, str] | None:
     for name, pattern in _NAMES.items():
         lines = PRESETS[name]()
         if texts and pattern.search(column) and set(texts) <= {line[0] for line in lines}:
-            return hierarchy(column, lines), f"preset {name}"
+            return draft(column, lines), f"preset {name}"
     return None
 
 
-def _values(column: str, texts: Sequence[str]) -> tuple[Hierarchy, str]:
+def _values(column: str, texts: Sequence[str]) -> tuple[Draft, str]:
     # a column that is empty throughout has one line still: a hierarchy needs one
-    return hierarchy(column, [(text, TOP) for text in texts or ("",)]), "values"
+    return draft(column, [(text, TOP) for text in texts or ("",)]), "values"

@@ -9,7 +9,20 @@ from collections.abc import Sequence
 
 from privlib.risk.table.classes import Size
 
-__all__ = ["BANDS", "THRESHOLDS", "at_risk", "average_risk", "bands", "below", "highest_risk", "units"]
+__all__ = [
+    "BANDS",
+    "THRESHOLDS",
+    "at_risk",
+    "average_class_size",
+    "average_risk",
+    "bands",
+    "below",
+    "discernibility",
+    "distinction",
+    "highest_risk",
+    "separation",
+    "units",
+]
 
 BANDS: dict[str, tuple[int, float]] = {
     "1": (1, 1),
@@ -69,12 +82,56 @@ def highest_risk(sizes: Sequence[Size]) -> float | None:
     return 1 / min(each.size for each in sizes) if sizes else None
 
 
+def distinction(sizes: Sequence[Size]) -> float | None:
+    """Classes per unit: 1 if everyone is alone. None without units.
+
+    Source: Motwani and Xu 2007, Efficient algorithms for masking and finding quasi-identifiers.
+    """
+    everyone = units(sizes)
+    return _classes(sizes) / everyone if everyone else None
+
+
+def separation(sizes: Sequence[Size]) -> float | None:
+    """Share of pairs of units that the quasi-identifiers tell apart. None for fewer than two units.
+
+    Source: Motwani and Xu 2007.
+
+    Example:
+        >>> separation([Size(1, 1, 1), Size(2, 1, 2)])
+        0.6666666666666666
+    """
+    everyone = units(sizes)
+    pairs = everyone * (everyone - 1)
+    alike = sum(each.classes * each.size * (each.size - 1) for each in sizes)
+    return (pairs - alike) / pairs if pairs else None
+
+
+def discernibility(sizes: Sequence[Size], suppressed: int = 0) -> int:
+    """Add up for each unit how many it looks like: those of its class, or everyone if it is suppressed.
+
+    Source: Bayardo and Agrawal 2005, Data privacy through optimal k-anonymization.
+    """
+    return sum(each.classes * each.size**2 for each in sizes) + suppressed * (units(sizes) + suppressed)
+
+
+def average_class_size(sizes: Sequence[Size]) -> float | None:
+    """Units per class. None without classes.
+
+    Source: LeFevre, DeWitt and Ramakrishnan 2006, Mondrian multidimensional k-anonymity.
+    """
+    return units(sizes) / _classes(sizes) if sizes else None
+
+
 def bands(sizes: Sequence[Size]) -> dict[str, Size]:
     """Add sizes up by band. `size` of a row is the band's lower end; a band without classes has zeros.
 
     Under `pairs` a person counts once, in the band of the smallest class around her.
     """
     return {label: _band(sizes, low, high) for label, (low, high) in BANDS.items()}
+
+
+def _classes(sizes: Sequence[Size]) -> int:
+    return sum(each.classes for each in sizes)
 
 
 def _band(sizes: Sequence[Size], low: int, high: float) -> Size:

@@ -15,7 +15,7 @@ from privlib.risk.table.classes import Classes
 from privlib.risk.table.coded import finest
 from privlib.risk.table.finest import Finest, Integers, Values
 
-__all__ = ["RECURSIVE", "Spread", "spread", "spreads"]
+__all__ = ["RECURSIVE", "Spread", "empty_rows", "spread", "spreads"]
 
 RECURSIVE = (2, 3, 4)
 """The l for which the infimum of c is reported."""
@@ -47,8 +47,8 @@ class Spread:
     t_equal: float | None
     """Largest total variation distance to the reference."""
     t_ordered: float | None
-    """Largest earth mover's distance along the order of the numbers; None if the attribute is not ordered, or has NULL
-    as a value, which has no place in an order."""
+    """Largest earth mover's distance along the order of the numbers, or the declared one; None if the attribute is not
+    ordered, or has NULL as a value, which has no place in an order."""
     t_hierarchical: float | None
     """Largest earth mover's distance over a hierarchy of the values; None without one."""
     beta: float | None
@@ -81,7 +81,8 @@ def spreads(
         made: the classes as arrays, where they are at hand.
 
     Raises:
-        ParameterError: risk.not_ordered if an attribute is to be ordered but holds other text than numbers.
+        ParameterError: risk.not_ordered if an attribute is to be ordered but holds other text than numbers;
+            risk.order_incomplete if it holds others than those of its declared order.
 
     Source: see `per_class`.
     """
@@ -98,7 +99,7 @@ def spreads(
             levels=along[column.name](made) if along and column.name in along else (),
         )
         for values, column in zip(made.values, spec.sensitive, strict=True)
-        for empty in [_empty_rows(engine, table, column.stored)]
+        for empty in [empty_rows(engine, table, column.stored)]
     )
 
 
@@ -160,7 +161,8 @@ def _entropy(counts: list[int]) -> Decimal:
     return size.ln() - sum((n * Decimal(n).ln() for n in counts), Decimal(0)) / size
 
 
-def _empty_rows(engine: Engine, table: Classes, stored: str) -> int:
+def empty_rows(engine: Engine, table: Classes, stored: str) -> int:
+    """Count the measured rows whose attribute is empty."""
     spec = table.spec
     counted = parts.fill(
         "risk/models",

@@ -47,7 +47,8 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
 
     Returns:
         A value for JSON: `transformation` (attribute → level), `score`, `suppressed`, `classes`, `k`, `gap`, `seconds`
-        of the search, and what else says how sure it is and what became of rows. `after`: risks of what is left.
+        of the search, and what else says how sure it is and what became of rows. `after`: risks of what is left. Of a
+        subset these are figures of its units; `population_units` are those of the whole file.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
@@ -60,7 +61,7 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
     columns = columns_of(path, question.delimiter)
     sensitive = tuple(dict.fromkeys(name for _, _, name in models if name is not None))
     ordered = tuple(name for model, _, name in models if model == "t_ordered" and name is not None)
-    roles = (question.person, question.time, *sensitive, *question.keep)
+    roles = (question.person, question.time, question.subset, *sensitive, *question.keep)
     found = hierarchy_files.find(hierarchies, columns)
     quasi = question.quasi or tuple(name for name in columns if name in found and name not in roles)
     question = replace(question, quasi=quasi, sensitive=sensitive, ordered=ordered)
@@ -86,7 +87,7 @@ def _plan(question: Question, options: Options, it: Opened, source: Source) -> P
     return Plan(
         table=it.data.spec.table.shown,
         attributes=tuple(
-            Attribute(each.name, level, each.levels, each.sha256, each.implicit)
+            Attribute(each.name, level, each.levels, each.sha256, each.implicit, each.name in it.data.fractions)
             for each, level in zip(made.hierarchies, source.node.levels, strict=True)
         ),
         models=tuple(map(str, made.conditions)),
@@ -106,7 +107,9 @@ def _plan(question: Question, options: Options, it: Opened, source: Source) -> P
         sensitive_nulls=question.sensitive_nulls,
         suppressed_marker=question.suppressed or "",
         delimiter=question.delimiter,
+        subset=question.subset or "",
         code_version=version("privlib"),
+        sensitive_hierarchies=it.sensitive,
     )
 
 
@@ -145,4 +148,5 @@ def _answer(data: Loaded, made: Task, best: Search) -> Json:
             "at_risk": {str(k): risks.at_risk(best.sizes, k) for k in risks.THRESHOLDS},
             "largest_class": best.sizes[-1].size if best.sizes else None,
         },
+        **({} if data.population is None else {"population_units": data.population[0].n}),
     }

@@ -2,27 +2,31 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
 from privlib.risk.hierarchies import hierarchy_files
-from privlib.risk.hierarchies.fitting import Fitted, fit
-from privlib.risk.hierarchies.levels import Hierarchy, with_lines
+from privlib.risk.hierarchies.fitting import Fitted, check, fit, lacking
+from privlib.risk.hierarchies.levels import Draft, Fault, Hierarchy, refuse, with_lines
 from privlib.risk.hierarchies.needs import needs
 from privlib.risk.plans import asked, candidate
 from privlib.risk.plans.plan_file import Plan, Promise
 from privlib.risk.population import population_file, searched
+from privlib.risk.search.conditions import OF_POPULATION, Population
 from privlib.risk.search.nodes import Levels, Nodes
 from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
+from privlib.risk.table.finest import Finest
 from privlib.risk.table.loaded import Loaded, Question, loaded
+from privlib.risk.table.ordering import arranged
 
-__all__ = ["Opened", "Options", "Unknown", "opened"]
+__all__ = ["Opened", "Options", "Unknown", "along", "opened", "prepared"]
 
 Unknown = Literal["refuse", "top"]
 """What becomes of values without a line: refused, or put under the top label."""
@@ -69,6 +73,8 @@ class Opened:
     """Where the candidate is built."""
     unknown: Mapping[str, int]
     """Values without a line, by column, that were put under the top label."""
+    sensitive: Mapping[str, str]
+    """Digests of the hierarchies of sensitive attributes."""
 
     def source(self, levels: Levels) -> candidate.Source:
         """Say what a candidate of these levels is made from."""
@@ -128,47 +134,124 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         StorageError: E80x.
     """
     models = options.asked()
-    read = {each.name: each for each in hierarchy_files.read(hierarchies, (*question.quasi, *along(models)), columns)}
-    counts = None if options.population is None else population_file.read(options.population)
+    drafts, orders = _drafts(hierarchies, question, along(models), columns)
+    rest = tuple(name for name in question.ordered if name not in orders)
+    question = replace(question, covered=question.quasi, ordered=rest)
+    if options.population is not None and question.subset is not None:
+        problem, accepted = "a subset has one, all rows of its file", "A population table or a subset"
+        raise ParameterError("E405", where="population", problem=problem, accepted=accepted)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
-        fitted, missing = _fitted(data, [read[name] for name in question.quasi], unknown)
-        found = [each.hierarchy for each in fitted]
-        lower, people = dict(options.lower or {}), None
-        if counts is not None:
-            people, finest = searched.on_lines(counts, found)
-            lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
-        made = task(
-            data.table,
-            fitted,
-            asked.conditions(models, data.table, data.domains, read, people),
-            limit=options.limit,
-            score=options.score,
-            gs=options.gs,
-            weights=options.weights,
-            lower=lower,
-            upper=options.upper,
-            assume_monotone=options.assume_monotone,
-            within_purposes=needs(options.needs, found),
-        )
-        nodes = nodes_of(made)
-        if people is not None:
-            searched.compare(nodes.at(made.lower), people)
-        yield Opened(data, made, nodes, folders[0] if folders else None, missing)
+        missing = _to_top(data, drafts[: len(question.quasi)]) if unknown == "top" else {}
+        refuse(_faults(data, drafts, missing))
+        data = _arranged(data, orders)
+        read = {each.name: each.built() for each in drafts}
+        whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in question.quasi]
+        fitted, around = _fitted(data, whole)
+        sensitive = {name: each.sha256 for name, each in read.items() if name not in question.quasi}
+        made, nodes = prepared(data.table, fitted, data.domains, read, options, around=around)
+        yield Opened(data, made, nodes, folders[0] if folders else None, _counted(missing), sensitive)
 
 
-def _fitted(
-    data: Loaded, hierarchies: Sequence[Hierarchy], unknown: Unknown
-) -> tuple[tuple[Fitted, ...], dict[str, int]]:
-    missing: dict[str, int] = {}
-    found: list[Hierarchy] = []
-    for each in hierarchies:
-        known = set(each.labels[0])
-        new = [text for text in data.texts[each.name] if text not in known]
-        if new and unknown == "top" and len(each.labels[-1]) == 1 and each.levels > 1:
-            missing[each.name] = len(new)
-            found.append(with_lines(each, new))
-        else:
-            found.append(each)
-    return fit(data.table, data.texts, found), missing
+def prepared(  # noqa: PLR0913 (what was read, what is asked)
+    table: Finest,
+    fitted: Sequence[Fitted],
+    domains: Mapping[str, Sequence[str]],
+    hierarchies: Mapping[str, Hierarchy],
+    options: Options,
+    *,
+    around: Population | None = None,
+) -> tuple[Task, Nodes]:
+    """Put the question of a search, and make its finest classes.
+
+    Args:
+        table: the class table.
+        fitted: hierarchies of the quasi-identifiers.
+        domains: for each sensitive attribute the texts of codes 1, 2, …
+        hierarchies: of sensitive attributes, where a model's distance runs along one.
+        options: of the search.
+        around: the population of the classes, where the table is a subset of it.
+
+    Raises:
+        ParameterError: risk.* and E405.
+        PolicyError: E300-E307 for the TOML file of a population table.
+    """
+    found = [each.hierarchy for each in fitted]
+    lower, models = dict(options.lower or {}), options.asked()
+    people = around if any(model in OF_POPULATION for model, _, _ in models) else None
+    if options.population is not None:
+        people, finest = searched.on_lines(population_file.read(options.population), found)
+        lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
+    made = task(
+        table,
+        fitted,
+        asked.conditions(models, table, domains, hierarchies, people),
+        limit=options.limit,
+        score=options.score,
+        gs=options.gs,
+        weights=options.weights,
+        lower=lower,
+        upper=options.upper,
+        assume_monotone=options.assume_monotone,
+        within_purposes=needs(options.needs, found),
+    )
+    nodes = nodes_of(made)
+    if options.population is not None and people is not None:
+        searched.compare(nodes.at(made.lower), people)
+    return made, nodes
+
+
+def _drafts(
+    folder: Path, question: Question, along: Sequence[str], columns: Sequence[str]
+) -> tuple[tuple[Draft, ...], dict[str, tuple[str, ...]]]:
+    """Read the hierarchies that are asked for, quasi-identifiers first, and the orders that some of them declare."""
+    found = hierarchy_files.covered(folder, list(dict.fromkeys((*question.quasi, *question.ordered, *columns))))
+    names = dict.fromkeys((*question.quasi, *along, *(name for name in question.ordered if name in found)))
+    drafts = hierarchy_files.drafts(folder, tuple(names), columns)
+    orders = {each.name: each.order for each in drafts if each.ordered and each.name in question.ordered}
+    wanted = (*question.quasi, *along, *orders)
+    return tuple(each for each in drafts if each.name in wanted), orders
+
+
+def _arranged(data: Loaded, orders: Mapping[str, Sequence[str]]) -> Loaded:
+    """Number the values of sensitive attributes in their declared order."""
+    for name, order in orders.items():
+        table, domain = arranged(data.table, name, data.domains[name], order)
+        data = replace(data, table=table, domains=data.domains | {name: domain})
+    return data
+
+
+def _faults(data: Loaded, drafts: Sequence[Draft], missing: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """Say what is wrong with hierarchies, and what they lack; of a subset the whole file needs its lines."""
+    table, texts = data.population or (data.table, data.texts)
+    texts = texts | {name: [] for name in missing}
+    quasi = [each for each in drafts if each.name in texts]
+    others = [each for each in drafts if each.name not in texts]
+    return [*check(table, texts, quasi, data.fractions), *check(data.table, data.domains, others)]
+
+
+def _fitted(data: Loaded, hierarchies: Sequence[Hierarchy]) -> tuple[tuple[Fitted, ...], Population | None]:
+    """Find the lines of the data, and of a subset those of the population too: in the same hierarchies."""
+    if data.population is None:
+        return fit(data.table, data.texts, hierarchies, data.fractions), None
+    table, texts = data.population
+    around = fit(table, texts, hierarchies, data.fractions)
+    inside = fit(data.table, data.texts, [each.hierarchy for each in around], data.fractions)
+    return inside, searched.of_classes(table, around)
+
+
+def _to_top(data: Loaded, drafts: Sequence[Draft]) -> dict[str, list[str]]:
+    """Find the values without a line of each column whose hierarchy has a top to put them under."""
+    found: dict[str, list[str]] = {}
+    texts = data.texts if data.population is None else data.population[1]
+    for each in drafts:
+        one_top = not each.faults and len(each.lines[0]) > 1 and len({line[-1] for line in each.lines}) == 1
+        new = lacking(each.values, texts[each.name], fractions=each.name in data.fractions)
+        if new and (one_top or each.faults):
+            found[each.name] = new
+    return found
+
+
+def _counted(missing: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    return {name: len(values) for name, values in missing.items()}

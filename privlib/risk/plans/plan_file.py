@@ -5,7 +5,7 @@ It is processing-method information (APPI Art. 43(2), Rule 35): mode 0600, in ma
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,6 +28,8 @@ class Attribute:
     hierarchy_sha256: str
     empty_line: bool
     """A line for empty cells was added to the hierarchy."""
+    fractions: bool = False
+    """The data hold fractions: a number finds the line of the same number, however it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,16 @@ class Plan:
     nulls: str = "own"
     sensitive_nulls: str = "own"
     suppressed_marker: str = ""
+    subset: str = ""
+    """The column whose 1 marks the rows that are published, empty if all are; it is not written."""
     delimiter: str = ","
     data_sha256: str = ""
     code_version: str = ""
     created_at: str = ""
     """UTC, ISO 8601."""
     as_of: str = ""
+    sensitive_hierarchies: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Digests of the hierarchies that distances between sensitive values run along."""
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -92,6 +98,7 @@ class Plan:
             "weights": self.weights,
             "lower": self.lower,
             "upper": self.upper,
+            "sensitive_hierarchies": self.sensitive_hierarchies,
             "promise": asdict(self.promise),
         }
         names = [each.name for each in fields(self) if each.name not in (*tables, "attributes")]

@@ -7,6 +7,7 @@ from typing import TypeAlias, cast
 
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files
+from privlib.risk.hierarchies.levels import Draft
 from privlib.risk.models import per_class
 from privlib.risk.plans.candidate import Source
 from privlib.risk.plans.digest import sha256_of
@@ -97,14 +98,18 @@ def agree(plan: Plan, folder: Path) -> None:
     Raises:
         ParameterError: risk.plan_stale; risk.hierarchy_*.
     """
-    read = hierarchy_files.read(folder, [each.name for each in plan.attributes])
-    other = [
-        f'"{each.name}"'
-        for each, found in zip(plan.attributes, read, strict=True)
-        if (found.sha256, found.levels) != (each.hierarchy_sha256, each.levels)
-    ]
+    names = [*(each.name for each in plan.attributes), *plan.sensitive_hierarchies]
+    read = {each.name: each for each in hierarchy_files.drafts(folder, names)}
+    levels = {each.name: (each.hierarchy_sha256, each.levels) for each in plan.attributes}
+    other = [f'"{name}"' for name, asked in levels.items() if _written(read[name]) != asked]
+    other += [f'"{name}"' for name, sha in plan.sensitive_hierarchies.items() if read[name].digest != sha]
     if other:
         raise ParameterError("risk.plan_stale", differs=f"another hierarchy of {', '.join(other[:3])}")
+
+
+def _written(found: Draft) -> tuple[str, int]:
+    """The digest of a hierarchy's file, and its levels; 0 if it is not whole."""
+    return found.digest, 0 if found.faults else len(found.lines[0])
 
 
 def asked_of(plan: Plan, population: Path | None) -> tuple[Options, Question]:
@@ -132,6 +137,7 @@ def asked_of(plan: Plan, population: Path | None) -> tuple[Options, Question]:
         sensitive_nulls="skip" if plan.sensitive_nulls == "skip" else "own",
         suppressed=plan.suppressed_marker or None,
         delimiter=plan.delimiter,
+        subset=plan.subset or None,
     )
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from privlib.engine.base import ident
-from privlib.risk.plans.plan_file import Plan, write_text
+from privlib.risk.plans.plan_file import Attribute, Plan, write_text
+from privlib.risk.table.subset import SAID
 
 __all__ = ["to_sql", "write"]
 
@@ -23,9 +24,8 @@ def to_sql(plan: Plan) -> str:
     person = ident(plan.person) if plan.person_rule == "pairs" else ""
     told = [*(f"h{i}.label AS {key}" for i, key in enumerate(keys)), *(f"unit.{name}" for name in others)]
     joins = [
-        f"    LEFT JOIN {ident(f'hierarchy_{name}')} AS h{i} "
-        f"ON CAST(unit.{ident(name)} AS VARCHAR) IS NOT DISTINCT FROM h{i}.value"
-        for i, name in enumerate(names)
+        f"    LEFT JOIN {ident(f'hierarchy_{each.name}')} AS h{i} ON {_same(each, f'h{i}.value')}"
+        for i, each in enumerate(plan.attributes)
     ]
     kept = _kept(plan, keys)
     units = f"DISTINCT {person}" if person else "*"
@@ -53,6 +53,13 @@ def write(plan: Plan, path: Path) -> None:
         StorageError: E80x.
     """
     write_text(to_sql(plan) + "\n", path)
+
+
+def _same(attribute: Attribute, value: str) -> str:
+    """Say that a cell has a line: the same text; of fractions the same number, which may be written in other ways."""
+    text = f"CAST(unit.{ident(attribute.name)} AS VARCHAR)"
+    same = f"{text} IS NOT DISTINCT FROM {value}"
+    return f"({same} OR CAST({text} AS DOUBLE) = TRY_CAST({value} AS DOUBLE))" if attribute.fractions else same
 
 
 def _chosen(plan: Plan, keys: list[str], others: list[str]) -> str:
@@ -84,6 +91,8 @@ def _chosen(plan: Plan, keys: list[str], others: list[str]) -> str:
 def _kept(plan: Plan, keys: list[str]) -> str:
     """Say which rows are anonymized at all."""
     whole = [f"unit.{key} IS NOT NULL" for key in keys] if plan.nulls == "drop" else []
+    if plan.subset:
+        whole.append(SAID.format(flag=f"unit.{ident(plan.subset)}"))
     if not plan.suppressed_marker:
         return " AND ".join(whole)
     marker = plan.suppressed_marker.replace("'", "''")

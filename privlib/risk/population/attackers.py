@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from privlib.errors import ParameterError
@@ -67,6 +68,20 @@ class Attackers:
     """The same if the sample were the population: the prosecutor's mean."""
     known: Known | None
     """None without a population table: then neither journalist nor k-map is computed."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row an attacker: `attacker`, `highest`, `success` (chances), and `at_risk_K` (share) for each threshold.
+
+        Of the marketer only `success` is defined. Without a population table there is no row `journalist`.
+        """
+        known = self.known
+        attacks = [("prosecutor", self.prosecutor), *([("journalist", known.journalist)] if known else [])]
+        ks = [f"at_risk_{each.k}" for each in self.prosecutor.at_risk]
+        rows = [(name, each.highest, each.success, *(one.share for one in each.at_risk)) for name, each in attacks]
+        rows.append(("marketer", None, known.marketer if known else self.marketer, *[None] * len(ks)))
+        kinds = {"attacker": pl.String, **dict.fromkeys(("highest", "success", *ks), pl.Float64)}
+        return pl.DataFrame(rows, kinds, orient="row")
 
 
 def attackers(

@@ -7,15 +7,18 @@ from typing import Literal
 
 import numpy as np
 
-from privlib.risk.population.newton import Pair, solve
+from privlib.risk.population.newton import Pair, fall, solve
 from privlib.risk.population.special_functions import digamma, log_gamma_ratio
 from privlib.risk.table.finest import Integers
 
 __all__ = ["Counts", "Found", "pitman", "shlosser_classes", "snb", "zayatz"]
 
-_PITMAN_RESIDUAL, _SNB_RESIDUAL = 1e-9, 1e-10
+_RESIDUAL = 1e-9
 _SAME = 1e-6
 """Solutions whose shares differ by less, relative to them, are one."""
+
+_LOGARITHM = 40.0
+"""How far from 0 the logarithm of an unknown is looked for."""
 
 Counts = tuple[Integers, Integers]
 """Sizes of classes, ascending, and how many classes have each."""
@@ -62,17 +65,17 @@ def pitman(counts: Counts, fraction: float) -> Found:
     def residuals(at: Pair) -> Pair:
         alpha, theta = unknowns(at)
         ratio = theta / alpha
-        joined = float(digamma(u + ratio) - digamma(1 + ratio)) / alpha
-        left = float(digamma(n + theta) - digamma(theta + 1))
+        psi = digamma(np.concatenate(([u + ratio, 1 + ratio, n + theta, 1 + theta, 1 - alpha], sizes - alpha)))
+        joined, left = float(psi[0] - psi[1]) / alpha, float(psi[2] - psi[3])
         steps = (u - 1) / alpha - ratio * joined
-        inside = float((digamma(sizes.astype(np.float64) - alpha) - digamma(1 - alpha)) @ classes)
+        inside = float((psi[5:] - psi[4]) @ classes)
         return _log_ratio(joined, left), _log_ratio(steps, inside)
 
     def share(at: Pair) -> float:
         alpha, theta = unknowns(at)
         return math.exp(log_gamma_ratio(theta + alpha, 1 - alpha) + (alpha - 1) * math.log(population))
 
-    return _best(residuals, share, _pitman_starts(counts, n, u), _PITMAN_RESIDUAL)
+    return _best(residuals, share, _pitman_starts(counts, n, u))
 
 
 def _pitman_starts(counts: Counts, n: int, u: int) -> list[Pair]:
@@ -88,28 +91,40 @@ def _pitman_starts(counts: Counts, n: int, u: int) -> list[Pair]:
 
 
 def snb(counts: Counts, fraction: float) -> Found:
-    """The slide negative binomial model with Shlosser's number of classes; unknowns are ln alpha and logit beta."""
+    """The slide negative binomial model with Shlosser's number of classes K.
+
+    With e = D / (1 - D) the quotient of its two equations is one between s = alpha e and e alone: s is the positive
+    root of s^2 + (2 + e - c) s = c, where c = 2 f2 (1 - fraction) / (f1 fraction). What is left of the first equation
+    falls as y = -ln(beta / (1 - D)) rises, whatever c and the fraction: where it starts above 0 it has one solution.
+    """
     sizes, classes = counts
     n = int(sizes @ classes)
     f1, f2 = (int(classes[sizes == size].sum()) for size in (1, 2))
     if not f2:
         return Found(None, None, "no_solution")
-    every = math.log(shlosser_classes(counts, fraction))
+    odds = (1 - fraction) / fraction
+    c, one = 2 * f2 / f1 * odds, math.log(f1 / fraction) - math.log(shlosser_classes(counts, fraction))
 
-    def residuals(at: Pair) -> Pair:
-        alpha, rest = math.exp(at[0]), _logistic(-at[1])
-        log_beta, drawn = _log_logistic(at[1]), (1 - fraction) * rest
-        kept = math.log1p(-drawn)
-        one = every + math.log(fraction) + alpha * (log_beta - kept) + math.log1p(alpha * drawn / (1 - drawn))
-        two = every + 2 * math.log(fraction) + at[0] + _log_logistic(-at[1]) - math.log(2)
-        two += alpha * log_beta - (alpha + 2) * kept + math.log(2 - (1 - alpha) * drawn)
-        return one - math.log(f1), two - math.log(f2)
+    def parts(log_y: float) -> tuple[float, float]:
+        e = -odds * math.expm1(-math.exp(log_y))
+        return e, _positive_root(2 + e - c, c)
 
-    def share(at: Pair) -> float:
-        return math.exp(every + math.exp(at[0]) * _log_logistic(at[1])) / round(n / fraction)
+    def left(log_y: float) -> float:
+        e, s = parts(log_y)
+        return math.log1p(s) - s / e * math.exp(log_y) - one
 
-    starts = [(alpha, beta) for alpha in (-4.0, -2.0, 0.0, 2.0) for beta in (-6.0, -2.0, 2.0)]
-    return _best(residuals, share, starts, _SNB_RESIDUAL)
+    log_y = fall(left, -_LOGARITHM, _LOGARITHM)
+    if log_y is None:
+        return Found(None, abs(left(-_LOGARITHM)), "no_solution")
+    e, s = parts(log_y)
+    alone = f1 / fraction / (1 + s) * math.exp(-s / e * math.log1p(e))
+    return Found(alone / round(n / fraction), abs(left(log_y)), None)
+
+
+def _positive_root(b: float, c: float) -> float:
+    """Of s^2 + b s = c."""
+    root = abs(b) + math.sqrt(b * b + 4 * c)
+    return 2 * c / root if b > 0 else root / 2
 
 
 def shlosser_classes(counts: Counts, fraction: float) -> float:
@@ -125,13 +140,11 @@ def shlosser_classes(counts: Counts, fraction: float) -> float:
     return float(classes.sum() + alone * first * second**2)
 
 
-def _best(
-    residuals: Callable[[Pair], Pair], share: Callable[[Pair], float], starts: Iterable[Pair], enough: float
-) -> Found:
+def _best(residuals: Callable[[Pair], Pair], share: Callable[[Pair], float], starts: Iterable[Pair]) -> Found:
     """Solve from several starts; a number only if all that arrive agree, and it is a share."""
     ends = [solve(residuals, start) for start in starts]
     least = min(residual for _, residual in ends)
-    found = [(share(at), residual) for at, residual in ends if residual < enough]
+    found = [(share(at), residual) for at, residual in ends if residual < _RESIDUAL]
     shares = [value for value, _ in found if value <= 1]
     if not shares:
         return Found(None, least if math.isfinite(least) else None, "no_solution")

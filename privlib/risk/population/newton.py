@@ -1,9 +1,9 @@
-"""Two equations with two unknowns: Newton's method with halved steps, from several starts."""
+"""Where equations hold: two of them by Newton's method with halved steps, one that only falls by halving."""
 
 import math
 from collections.abc import Callable
 
-__all__ = ["Pair", "solve"]
+__all__ = ["Pair", "fall", "solve"]
 
 Pair = tuple[float, float]
 
@@ -14,6 +14,17 @@ _FAR, _AWAY = 3.0, 60.0
 """Longest step, and how far from 0 a search is given up: unknowns are logarithms, so e^60 is a flight."""
 
 _STEPS, _HALVED = 60, 10
+
+
+def fall(function: Callable[[float], float], low: float, high: float) -> float | None:
+    """Find where a function that only falls passes 0; None where it does not between the two."""
+    if not function(low) > 0 > function(high):
+        return None
+    middle = (low + high) / 2
+    while low < middle < high:
+        low, high = (middle, high) if function(middle) > 0 else (low, middle)
+        middle = (low + high) / 2
+    return middle
 
 
 def solve(residuals: Callable[[Pair], Pair], start: Pair) -> tuple[Pair, float]:

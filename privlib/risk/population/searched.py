@@ -1,17 +1,18 @@
-"""A population table for a search: the lines of its values in the hierarchies that the search climbs."""
+"""A population for a search, from a table or a larger data set: its lines in the hierarchies that the search climbs."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from privlib.errors import ParameterError
+from privlib.risk.hierarchies.fitting import Fitted
 from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.population.population_file import PopulationTable
 from privlib.risk.search.conditions import Population
 from privlib.risk.search.nodes import Node
-from privlib.risk.table.finest import Integers
+from privlib.risk.table.finest import Finest, Integers
 
-__all__ = ["compare", "on_lines"]
+__all__ = ["compare", "of_classes", "on_lines"]
 
 
 def on_lines(table: PopulationTable, hierarchies: Sequence[Hierarchy]) -> tuple[Population, dict[str, int]]:
@@ -40,6 +41,17 @@ def on_lines(table: PopulationTable, hierarchies: Sequence[Hierarchy]) -> tuple[
     lines = np.stack([_lines(table, each, levels[each.name]) for each in hierarchies])
     people = Population(tuple(hierarchies), lines, np.array(table.counts, np.int64))
     return people, {name: level for name, level in levels.items() if level}
+
+
+def of_classes(table: Finest, fitted: Sequence[Fitted]) -> Population:
+    """Take all units of a data set for the population, where a search looks at some of them alone.
+
+    Args:
+        table: the classes of all.
+        fitted: the hierarchies of all; those of the units that are searched must be the same.
+    """
+    lines = np.stack([each.lines[codes] for each, codes in zip(fitted, table.codes, strict=True)])
+    return Population(tuple(each.hierarchy for each in fitted), lines, table.units, table.members)
 
 
 def compare(node: Node, population: Population) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import polars as pl
 
 from privlib.errors import ParameterError
 from privlib.risk.population.estimators import Counts, Found, pitman, snb, zayatz
@@ -51,6 +52,17 @@ class Uniqueness:
     snb: Estimate
     chosen: Estimate
     """The one the decision rule takes; estimator `census` where the sample is the population."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row an estimator: `estimator`, `share` (of the population), `converged`, `residual`, `reason`, `chosen`."""
+        rows = [
+            (each.estimator, each.value, each.converged, each.residual, each.reason, each == self.chosen)
+            for each in (self.pitman, self.zayatz, self.snb)
+        ]
+        kinds = [pl.String, pl.Float64, pl.Boolean, pl.Float64, pl.String, pl.Boolean]
+        names = ["estimator", "share", "converged", "residual", "reason", "chosen"]
+        return pl.DataFrame(rows, dict(zip(names, kinds, strict=True)), orient="row")
 
     @property
     def share(self) -> float | None:

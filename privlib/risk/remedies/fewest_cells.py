@@ -43,7 +43,7 @@ def fewest_cells(codes: Integers, units: Integers, k: int, most: int) -> Fewest 
         Fewest(cells=1, answers=3, blank=((1, 1),))
     """
     cells = int(((codes > 0) @ units).sum())
-    if sum(comb(cells, size) for size in range(most + 1)) > MAX_SETS:
+    if _too_many(cells, most):
         return None
     class_of = np.repeat(np.arange(len(units)), units)
     rows = codes[:, class_of]
@@ -59,6 +59,16 @@ def fewest_cells(codes: Integers, units: Integers, k: int, most: int) -> Fewest 
             best = max(found, key=lambda chosen: sum(bool(below[unit]) for unit, _ in chosen))
             return Fewest(size, len(found), tuple((int(class_of[unit]), place) for unit, place in best))
     return None
+
+
+def _too_many(cells: int, most: int) -> bool:
+    """Say that there are more sets than are tried; numbers of hundreds of digits are not worked out for that."""
+    sets = 0
+    for size in range(most + 1):
+        sets += comb(cells, size)
+        if sets > MAX_SETS:
+            return True
+    return False
 
 
 def _do(chosen: tuple[tuple[int, int], ...], differ: Integers, k: int) -> bool:

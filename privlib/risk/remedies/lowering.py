@@ -1,12 +1,14 @@
 """How the risk of a data set can be lowered: single changes, the ladder of them, and the searched optimum beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from privlib.errors import ParameterError
 from privlib.policy.records import Need as Declared
-from privlib.risk.hierarchies.fitting import Fitted, fit
+from privlib.risk.hierarchies.fitting import Fitted, fit_drafts
 from privlib.risk.hierarchies.needs import Need, needs
 from privlib.risk.hierarchies.shelf import hierarchies_of
 from privlib.risk.remedies.cells import Hindrance, hindrance
@@ -24,6 +26,18 @@ __all__ = ["SHARES", "Asked", "Lowered", "lower", "trade_off"]
 
 SHARES = (0.0, 0.01, 0.02, 0.05)
 """Shares of units that may be left out, for which a report shows what is lost; more lines cannot be told apart."""
+
+_FRAME = {
+    "remedy": pl.String,
+    "attribute": pl.String,
+    "levels": pl.Int64,
+    "threshold": pl.Float64,
+    **dict.fromkeys(("gain", "uniques"), pl.Int64),
+    "loss": pl.Float64,
+    **dict.fromkeys(("removed", "cells"), pl.Int64),
+    "breaks": pl.String,
+    "k": pl.Int64,
+}
 
 _NO_ANSWER = ("risk.no_solution", "risk.no_time", "risk.no_units", "risk.k_range")
 """What a search says that is no mistake of the question."""
@@ -66,8 +80,39 @@ class Lowered:
     unneeded: tuple[str, ...]
     """Attributes kept finer than any purpose has said to need; empty if the policy says nothing of needs."""
 
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row a single change, best first.
 
-def lower(table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known: Sequence[str] = ()) -> Lowered:
+        `remedy`, `attribute`, `levels` (up), `threshold` (of a code), `gain` (units lifted to the limits), `uniques`
+        (removed), `loss` (more than now), `removed` (units), `cells`, `breaks` (purposes, joined by `|`), `k` after it.
+        """
+        rows = [
+            (
+                each.kind,
+                each.attribute,
+                each.steps,
+                each.threshold,
+                each.gain,
+                each.uniques,
+                each.loss,
+                each.removed,
+                each.cells,
+                "|".join(each.breaks),
+                each.after.k,
+            )
+            for each in self.remedies
+        ]
+        return pl.DataFrame(rows, _FRAME, orient="row", strict=False)
+
+
+def lower(
+    table: Finest,
+    texts: Mapping[str, Sequence[str]],
+    asked: Asked,
+    known: Sequence[str] = (),
+    fractions: Collection[str] = (),
+) -> Lowered:
     """Propose what lowers the risk of a data set.
 
     Args:
@@ -75,12 +120,13 @@ def lower(table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known
         texts: for each quasi-identifier the texts of codes 1, 2, …
         asked: what is asked.
         known: all columns of the data.
+        fractions: the quasi-identifiers that hold fractions.
 
     Raises:
         ParameterError: risk.hierarchy_*; risk.need_unknown_level; E405 for a level or weight that does not exist.
     """
     found, sources = hierarchies_of(texts, asked.folder, known)
-    fitted = fit(table, texts, found)
+    fitted = fit_drafts(table, texts, found, fractions)
     hierarchies = [each.hierarchy for each in fitted]
     needed = needs(asked.needs, hierarchies)
     state = start(table, fitted, _levels(fitted, asked.levels or {}))
@@ -103,7 +149,11 @@ def lower(table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known
 
 
 def trade_off(
-    table: Finest, texts: Mapping[str, Sequence[str]], asked: Asked, known: Sequence[str] = ()
+    table: Finest,
+    texts: Mapping[str, Sequence[str]],
+    asked: Asked,
+    known: Sequence[str] = (),
+    fractions: Collection[str] = (),
 ) -> Front | None:
     """Say what is lost at each k and each share left out: what `lower` finds as optimum, for others too.
 
@@ -112,6 +162,7 @@ def trade_off(
         texts: for each quasi-identifier the texts of codes 1, 2, …
         asked: what is asked; its own k and share are searched first.
         known: all columns of the data.
+        fractions: the quasi-identifiers that hold fractions.
 
     Returns:
         The least loss of each pair; None without units.
@@ -121,7 +172,7 @@ def trade_off(
     """
     if not table.n:
         return None
-    fitted = fit(table, texts, hierarchies_of(texts, asked.folder, known)[0])
+    fitted = fit_drafts(table, texts, hierarchies_of(texts, asked.folder, known)[0], fractions)
     needed = needs(asked.needs, [each.hierarchy for each in fitted])
     made = task(table, fitted, _conditions(table, asked.limits), limit=asked.suppress, within_purposes=needed)
     own = asked.limits.k_min, asked.suppress

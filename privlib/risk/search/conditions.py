@@ -18,7 +18,7 @@ from privlib.risk.hierarchies.levels import Hierarchy
 from privlib.risk.models import per_class
 from privlib.risk.models.per_class import Tally
 from privlib.risk.search.nodes import Flags, Node
-from privlib.risk.table.finest import Integers, class_keys
+from privlib.risk.table.finest import Integers, Members, class_keys, once
 
 __all__ = ["MODELS", "OF_POPULATION", "Condition", "Population", "condition"]
 
@@ -34,6 +34,8 @@ class Population:
     lines: Integers
     """Shape (attributes, combinations): the line of each value."""
     units: Integers
+    members: Members | None = None
+    """Who they are, where a person may have several combinations."""
 
     def classes(self, node: Node) -> tuple[Integers, int]:
         """Count the population of each class of a node, and the population's classes that the node lacks."""
@@ -45,7 +47,11 @@ class Population:
         keys = class_keys(np.concatenate([np.stack(node.codes), np.stack(labels)], axis=1), radices)
         found, place = np.unique(keys, return_inverse=True)
         n = len(node.units)
-        people = np.bincount(place[n:], self.units, len(found)).astype(np.int64)
+        if self.members is None:
+            people = np.bincount(place[n:], self.units, len(found)).astype(np.int64)
+        else:
+            inside = once(place[n:][self.members.classes], self.members.persons)
+            people = np.bincount(inside.classes, minlength=len(found))
         return people[place[:n]], len(found) - n
 
 

@@ -12,7 +12,8 @@ from privlib.risk.table.finest import Integers, Members, Values, class_keys
 
 __all__ = ["Groups", "Pack", "group", "once", "pack", "roll_values"]
 
-_FULL = 2**62
+_WORD = 62
+_FULL = 2**_WORD
 
 _PACKED = 4096
 """Most combinations of attributes that are looked up at once."""
@@ -114,7 +115,7 @@ def group(
         domain = int(keys.max(initial=0)) + 1
     else:
         keys = _keys(packs, maps, radices)
-        if domain <= 8 * classes + 1024:
+        if _counted(domain, classes):
             return Groups(keys, None, np.flatnonzero(np.bincount(keys, minlength=domain)), domain, *rest)
     order = _sorted(keys, domain)
     ranked = keys[order]
@@ -142,7 +143,7 @@ def roll_values(values: Values, groups: Groups) -> Values:
             values.name, values.places, keys // places, keys % places, np.ones(len(keys), np.int64), persons
         )  # fmt: skip
     domain = groups.size * places
-    if domain <= 8 * len(keys) + 1024:
+    if _counted(domain, len(keys)):
         counted = np.bincount(keys, values.counts, domain)
         found = np.flatnonzero(counted)
         counts = counted[found].astype(np.int64)
@@ -171,10 +172,15 @@ def _keys(packs: Sequence[Pack], maps: Sequence[Integers], radices: tuple[int, .
     return np.zeros(len(packs[0].codes), np.int64) if keys is None else keys
 
 
+def _counted(domain: int, entries: int) -> bool:
+    """Say that counting every key that could be is faster than sorting those that are."""
+    return domain <= 8 * entries + 1024
+
+
 def _sorted(keys: Integers, domain: int) -> Integers:
     """Order by key, equal keys by place. Key and place in one number sort several times faster than an argsort."""
     bits = max(len(keys) - 1, 1).bit_length()
-    if domain.bit_length() + bits > 62:
+    if domain.bit_length() + bits > _WORD:
         return np.argsort(keys, kind="stable")
     both = (keys << bits) | np.arange(len(keys))
     both.sort()

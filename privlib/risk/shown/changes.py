@@ -5,11 +5,13 @@ has them.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from privlib.engine.base import statement
+from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.remedies.ladder import Rung
 from privlib.risk.remedies.lowering import Asked, Lowered, lower
 from privlib.risk.remedies.single_changes import Remedy
@@ -56,13 +58,14 @@ def lowered(  # noqa: PLR0913 (what the report is asked)
         ParameterError: E405 for an unknown data set; risk.* for columns, hierarchies and needs that do not fit.
         DisclosureError: E712.
     """
-    data = read(study, dataset, quasi_identifiers, k_min)
+    folder: Path | None = root() / hierarchies if hierarchies else None
+    data = read(study, dataset, quasi_identifiers, k_min, partial(hierarchy_files.covered, folder))
     table = data.finest(study)
     if table is None or data.spec is None:
         return data, None
-    folder: Path | None = root() / hierarchies if hierarchies else None
     asked = Asked(Limits(k_min, l_min, t_max), folder, needs=study.policy.needs)
-    return data, lower(table, data.values(study), asked, [column.name for column in data.spec.table.columns])
+    names = [column.name for column in data.spec.table.columns]
+    return data, lower(table, data.values(study), asked, names, data.spec.fractions)
 
 
 def remedies(

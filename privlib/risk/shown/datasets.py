@@ -8,13 +8,13 @@ import polars as pl
 from privlib.engine.base import statement
 from privlib.risk.models import risks
 from privlib.risk.models.matches import least_matches
+from privlib.risk.models.measures import verdict
 from privlib.risk.models.sensitive import Spread, spreads
-from privlib.risk.shown.worst import worst
 from privlib.risk.table.classes import Classes
 from privlib.risk.table.register import DataSet, read
 from privlib.study import ALL, Count, Dimension, Measured, Share, Source, Study, Value, source
 
-__all__ = ["MEASURES", "at_risk", "class_sizes", "sensitive_attributes", "summary", "worst"]
+__all__ = ["MEASURES", "at_risk", "class_sizes", "sensitive_attributes", "summary"]
 
 _CLAUSES = ("S5.1",)
 
@@ -226,19 +226,11 @@ def _worst(found: tuple[Spread, ...]) -> dict[str, float | None]:
 
 def _row(name: str, value: float | None, limit: _Limit | None, unit: str) -> _Row:
     shown = unit if name == "persons" else name
-    return shown, value, limit[0] if limit else None, _verdict(value, limit) if limit else "", _UNITS.get(name, unit)
+    return shown, value, limit[0] if limit else None, verdict(value, *limit) if limit else "", _UNITS.get(name, unit)
 
 
 def _attribute_row(
     name: str, found: Spread | None, l_limit: _Limit, t_limit: _Limit
 ) -> tuple[str, float | None, float | None, float | None, str, str]:
     distinct, entropy, distance = (found.distinct_l, found.entropy_l, found.t_equal) if found else (None, None, None)
-    return name, distinct, entropy, distance, _verdict(distinct, l_limit), _verdict(distance, t_limit)
-
-
-def _verdict(value: float | None, limit: _Limit) -> str:
-    """Nothing measured is never a pass."""
-    if value is None:
-        return "not evaluated"
-    bound, keeps = limit
-    return "pass" if keeps(value, bound) else "fail"
+    return name, distinct, entropy, distance, verdict(distinct, *l_limit), verdict(distance, *t_limit)

@@ -1,10 +1,12 @@
 """What report R2 shows beside the remedies: the least information lost, by k and by how many may be left out."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 
 from privlib.engine.base import statement
+from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.remedies.lowering import Asked, trade_off
 from privlib.risk.remedies.states import Limits
 from privlib.risk.search.front import Front
@@ -42,22 +44,23 @@ def risk_front(  # noqa: PLR0913 (what the report is asked)
     A row out: `k_asked` (text), `left_out` (text, at most so many per cent), `loss` (0 to 1; NULL if nothing was
     found), `suppressed` (persons, or records, left out), `k`, `classes` (of what is kept), `gap` (no levels are better
     by more than this share of the loss), `proof` (`proven`, `not proven`, `no solution`, `not found` in the time),
-    `note` (`asked for`: k_min and what the optimum may leave out). No row without rows in the store, or without a
-    folder of hierarchies: with the values alone there are no levels to choose from.
+    `note` (`asked for`: k_min and what the optimum may leave out). Without a folder of hierarchies an attribute has the
+    levels of a preset that knows its values, or is kept or dropped. No row without rows in the store.
 
     Raises:
         ParameterError: as `changes.lowered`.
         DisclosureError: E712.
     """
-    data = read(study, dataset, quasi_identifiers, k_min)
+    folder = root() / hierarchies if hierarchies else None
+    data = read(study, dataset, quasi_identifiers, k_min, partial(hierarchy_files.covered, folder))
     asked = Asked(
         Limits(k_min, l_min, t_max),
-        root() / hierarchies,
+        folder,
         suppress=_SUPPRESS,
         needs=study.policy.needs,
         budget_s=BUDGET_S,
     )
-    found = _found(study, data, asked) if hierarchies else None
+    found = _found(study, data, asked)
     rows = [_row(k, share, point, found, asked) for k, share, point in found.points] if found else []
     frame = pl.DataFrame(rows, _SCHEMA, orient="row", strict=False)
     names = ("k_asked", "left_out")
@@ -86,7 +89,8 @@ def _found(study: Study, data: DataSet, asked: Asked) -> Front | None:
     table = data.finest(study)
     if table is None or data.spec is None:
         return None
-    return trade_off(table, data.values(study), asked, [column.name for column in data.spec.table.columns])
+    names = [column.name for column in data.spec.table.columns]
+    return trade_off(table, data.values(study), asked, names, data.spec.fractions)
 
 
 def _units(found: Front | None) -> int:

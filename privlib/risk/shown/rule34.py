@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
-from privlib.engine.base import statement
+from privlib.engine.base import Engine, statement
 from privlib.risk.rule34 import methods, registered
 from privlib.risk.rule34.checks import ITEMS, Check, item_verdicts
 from privlib.risk.rule34.codes_of_persons import HEADINGS
@@ -42,6 +43,8 @@ _HIDDEN = frozenset({"direct", "code", "link"})
 _WHOLE = "all columns"
 _SMALL = 2
 """Largest minimal sample unique that item 4 counts."""
+_kept: WeakKeyDictionary[Engine, tuple[object, tuple[Check, ...]]] = WeakKeyDictionary()
+"""A report lists the evidence and judges the items by it: it is collected once."""
 
 
 def rule34(study: Study, dataset: str, *, k_min: int) -> Measured:
@@ -202,12 +205,20 @@ def _labels(study: Study) -> tuple[str, ...]:
 
 def _checks(study: Study, dataset: str, k_min: int) -> tuple[DataSet, tuple[Check, ...]]:
     data = read(study, dataset, k_min=k_min)
+    asked = (dict(study.values), study.policy, data, dataset, k_min)
+    kept = _kept.get(study.engine)
+    if kept is None or kept[0] != asked:
+        kept = _kept[study.engine] = asked, _collected(study, data, dataset, k_min)
+    return data, kept[1]
+
+
+def _collected(study: Study, data: DataSet, dataset: str, k_min: int) -> tuple[Check, ...]:
     if data.spec is None:
-        return data, ()
+        return ()
     roles = {field.name: field.role for field in methods.fields(study, dataset)}
     named = tuple(column for column in data.spec.table.columns if column.name in roles)
     table = data.finest(study)
-    return data, evidence(
+    return evidence(
         study.engine,
         Table(dataset, data.spec.table.stored, named),
         roles,

@@ -1,6 +1,5 @@
 """The classes of a data set by size, counted inside the engine where no person stands in several of them."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,9 +9,10 @@ from privlib.engine.base import Engine, Statement, ident
 from privlib.errors import ParameterError
 from privlib.risk.table import parts
 from privlib.risk.table.chosen import choose
-from privlib.risk.table.coded import finest, people
+from privlib.risk.table.coded import finest
 from privlib.risk.table.finest import Integers
-from privlib.risk.table.numbered import number_persons, number_quasi, persons
+from privlib.risk.table.numbered import bits_of_persons, number_quasi, pairs, persons, tell_persons_apart
+from privlib.risk.table.packed import Keys, joined, lengths, sums
 from privlib.risk.table.specs import PersonRule, Spec
 
 __all__ = ["Classes", "Size", "classes"]
@@ -76,21 +76,21 @@ def classes(engine: Engine, spec: Spec) -> Classes:
     if not parts.by_person(rule):
         return _of_sizes(spec, rule, _by_size(engine, spec))
     rows = engine.frame(_filled("rows", spec), **parts.values(spec)).row(0, named=True)
-    found = _of_pairs(engine, spec, measured) if rule == "pairs" else _of_histories(engine, spec, rule)
+    found = _of_pairs(engine, spec, *measured) if rule == "pairs" else _of_histories(engine, spec, rule)
     dropped = rows["null_rows"] if spec.nulls == "drop" else 0
     return Classes(spec, rule, rows["rows"], rows["suppressed"], rows["null_rows"], dropped, *found)
 
 
-def _rule(engine: Engine, spec: Spec) -> tuple[PersonRule, int]:
-    """Find what one unit is, and the measured rows; refuse a table that does not fit the rule asked for."""
+def _rule(engine: Engine, spec: Spec) -> tuple[PersonRule, tuple[int, int]]:
+    """Find what one unit is, and how many persons and rows; refuse a table that does not fit the rule asked for."""
     if spec.person is None or spec.person_rule == "rows":
-        return "rows", 0
+        return "rows", (0, 0)
     found = persons(engine, spec)
     if found["missing"]:
         raise ParameterError("risk.person_missing", rows=found["missing"])
     if spec.person_rule == "one" and found["repeated"]:
         raise ParameterError("risk.person_not_unique", persons=found["repeated"])
-    return spec.person_rule or ("pairs" if found["repeated"] else "one"), found["rows"]
+    return spec.person_rule or ("pairs" if found["repeated"] else "one"), (found["persons"], found["rows"])
 
 
 def _filled(stem: str, spec: Spec, **filled: str) -> Statement:
@@ -141,14 +141,32 @@ _Counted = tuple[int | None, int, tuple[Size, ...]]
 """The last fields of `Classes`: rows-k, hidden classes, sizes."""
 
 
-def _of_pairs(engine: Engine, spec: Spec, rows: int) -> _Counted:
+def _of_pairs(engine: Engine, spec: Spec, persons: int, rows: int) -> _Counted:
     """Count each person once, in the smallest class around her: classes share persons."""
-    attributes = *number_quasi(engine, spec), number_persons(engine, spec)
-    (_, units, records), members = people(engine, spec, attributes, rows)
-    least = np.full(int(members.persons.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(least, members.persons, units[members.classes])
-    of_size = Counter(dict(zip(*(each.tolist() for each in np.unique(least, return_counts=True)), strict=True)))
-    return _counted(spec, units, records, of_size)
+    quasi = number_quasi(engine, spec)
+    person = tell_persons_apart(engine, spec, persons, bits_of_persons(quasi, persons))
+    keys = joined(list(pairs(engine, spec, (*quasi, person), rows))).ranked()
+    of_class, who = keys.drop()
+    starts = of_class.starts()
+    units, records = sums(keys.first(), starts), lengths(starts, keys.rows)
+    return _counted(spec, units, records, _smallest(who, units, records))
+
+
+def _smallest(who: Integers, units: Integers, records: Integers) -> dict[int, int]:
+    """Count persons by the size of the smallest class around them.
+
+    Args:
+        who: the number of the person of each row, classes one after the other.
+        units: of each class.
+        records: the rows of each class.
+    """
+    sizes, place = np.unique(units, return_inverse=True)
+    bits = len(sizes).bit_length()
+    ranked = who << bits
+    ranked |= np.repeat(place, records)
+    ranked.sort()
+    least = ranked[Keys((ranked >> bits,), ()).first()] & (1 << bits) - 1
+    return dict(zip(sizes.tolist(), np.bincount(least, minlength=len(sizes)).tolist(), strict=True))
 
 
 def _of_histories(engine: Engine, spec: Spec, rule: PersonRule) -> _Counted:

@@ -4,7 +4,7 @@ Values are numbered inside the engine and stay there. Only where a hierarchy is 
 cross, by `column_values`, apart from the counts.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +26,7 @@ from privlib.risk.table.numbered import (
     pairs,
     persons,
 )
+from privlib.risk.table.ordering import places
 from privlib.risk.table.packed import Keys, joined, lengths, sums
 from privlib.risk.table.specs import Column, PersonRule, Spec
 
@@ -36,7 +37,6 @@ _Counts = tuple[Keys, Integers, Integers]
 
 _HOUSEHOLD = "household"
 _SENSITIVE = "s"
-_NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)")
 
 
 def finest(engine: Engine, spec: Spec, rule: PersonRule) -> Finest:
@@ -53,7 +53,7 @@ def finest(engine: Engine, spec: Spec, rule: PersonRule) -> Finest:
     Raises:
         EngineError: E503 over 20 million classes.
         ParameterError: risk.weight_invalid if a weight is below 1, empty or no number; risk.not_ordered if an ordered
-            attribute holds other text than numbers.
+            attribute holds other text than numbers, risk.order_incomplete if it holds others than its order.
     """
     quasi = number_quasi(engine, spec)
     if not parts.by_person(rule):
@@ -193,21 +193,18 @@ def _values(  # noqa: PLR0913 (the parts of an attribute)
 
 
 def _sensitive(engine: Engine, spec: Spec, column: Column) -> Attribute:
-    """Number the values of a sensitive attribute, those of an ordered one by what they count."""
+    """Number the values of a sensitive attribute, those of an ordered one in their order."""
     attribute = number(engine, spec, _SENSITIVE, column)
     if column in spec.ordered:
-        _order(engine, column)
+        _order(engine, column, dict(spec.orders).get(column.name))
     return attribute
 
 
-def _order(engine: Engine, attribute: Column) -> None:
-    """Number the values of the attribute again, by the numbers they hold."""
+def _order(engine: Engine, attribute: Column, declared: Sequence[str] | None) -> None:
+    """Number the values of the attribute again, in their order."""
     texts = engine.frame(parts.fill("risk/table", "value_of", ident(code_table(_SENSITIVE))))["value"].to_list()
-    if others := sum(_NUMBER.fullmatch(text) is None for text in texts):
-        raise ParameterError("risk.not_ordered", column=attribute.name, values=others)
-    places = sorted(range(len(texts)), key=lambda place: (float(texts[place]), texts[place]))
     codes = [0] * len(texts)
-    for code, place in enumerate(places, 1):
+    for code, place in enumerate(places(attribute.name, texts, declared), 1):
         codes[place] = code
     engine.put("risk_place", pl.DataFrame({"code": range(1, len(texts) + 1), "place": codes}))
     engine.create(code_table(_SENSITIVE), parts.fill("risk/table", "placed", ident(code_table(_SENSITIVE))))

@@ -3,11 +3,8 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Literal
-
-import numpy as np
 
 from privlib.engine.base import Engine, ident
 from privlib.engine.duckdb import DuckDB
@@ -15,8 +12,10 @@ from privlib.errors import ParameterError
 from privlib.risk.table import parts, private
 from privlib.risk.table.classes import Classes, classes
 from privlib.risk.table.coded import column_values, finest
-from privlib.risk.table.finest import Finest, Values
+from privlib.risk.table.finest import Finest
+from privlib.risk.table.ordering import arranged
 from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
+from privlib.risk.table.subset import subset
 
 __all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded", "texts_of"]
 
@@ -46,6 +45,10 @@ class Question:
     suppressed: str | None = None
     """The marker of rows that are suppressed in the file already."""
     delimiter: str = ","
+    covered: tuple[str, ...] = ()
+    """Columns that a hierarchy covers: those may hold fractions."""
+    subset: str | None = None
+    """The column whose 1 marks the rows that are published, and measured; all rows are the population then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,10 +64,17 @@ class Loaded:
     """Of sensitive attributes."""
     kept: tuple[Column, ...]
     """Columns that are written as they are: sensitive ones, then those asked for."""
+    population: "tuple[Finest, Texts] | None" = None
+    """Of a subset: the classes of all rows, and the texts of their codes."""
 
     @property
     def spec(self) -> Spec:
         return self.classes.spec
+
+    @property
+    def fractions(self) -> tuple[str, ...]:
+        """The quasi-identifiers that hold fractions."""
+        return self.spec.fractions
 
 
 def columns_of(path: Path, delimiter: str) -> tuple[str, ...]:
@@ -89,7 +99,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
     Raises:
         InputError: E1xx for a file that cannot be read.
         ParameterError: risk.* and E405; risk.plan_person_rule; risk.not_ordered for an ordered column that holds other
-            text than numbers.
+            text than numbers; risk.subset_unclear and risk.subset_torn for a flag that says no subset.
     """
     if asked.person_rule in ("set", "multiset"):
         raise ParameterError("risk.plan_person_rule", rule=asked.person_rule, accepted=", ".join(RULES))
@@ -97,26 +107,51 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
         private.opened(path, asked.delimiter) as source,
         private.workplace(*folders, files=source.reads) as (engine, folder),
     ):
+        flag = _flag(asked)
         whole = spec(
             source.table,
             quasi=asked.quasi,
             sensitive=asked.sensitive,
-            keep=asked.keep,
+            keep=tuple(dict.fromkeys((*asked.keep, *flag))),
             person=asked.person,
             person_rule=asked.person_rule,
             time=asked.time,
             nulls=asked.nulls,
             sensitive_nulls=asked.sensitive_nulls,
             suppressed=asked.suppressed,
+            covered=asked.covered,
         )
         source.load(engine, whole, folder)
+        population = None
+        if asked.subset is not None:
+            whole, population = _sample(engine, whole, asked)
         made = classes(engine, whole)
         table = finest(engine, made.spec, made.rule)
         texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
         domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
         for name in asked.ordered:
-            table, domains[name] = _by_number(table, name, domains[name])
-        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept))
+            table, domains[name] = arranged(table, name, domains[name])
+        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
+
+
+def _flag(asked: Question) -> tuple[str, ...]:
+    """Name the column that marks a subset, if one is asked for."""
+    if asked.subset is None:
+        return ()
+    if asked.subset in (*asked.quasi, *asked.sensitive, asked.person, asked.time):
+        problem, accepted = f'"{asked.subset}" has another role', "A column of its own that says 1 or 0"
+        raise ParameterError("E405", where="subset", problem=problem, accepted=accepted)
+    return (asked.subset,)
+
+
+def _sample(engine: DuckDB, whole: Spec, asked: Question) -> tuple[Spec, tuple[Finest, Texts]]:
+    """Measure all rows, and ask of those of the subset what was asked."""
+    made = classes(engine, replace(whole, sensitive=(), kept=()))
+    table = finest(engine, made.spec, made.rule)
+    texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
+    flag = next(column for column in whole.kept if column.name == asked.subset)
+    kept = tuple(column for column in whole.kept if column.name in asked.keep)
+    return replace(subset(engine, whole, flag, made.rule), kept=kept), (table, texts)
 
 
 def texts_of(engine: Engine, asked: Spec, column: Column) -> list[str]:
@@ -130,31 +165,3 @@ def texts_of(engine: Engine, asked: Spec, column: Column) -> list[str]:
         kept=parts.kept(asked),
     )
     return engine.frame(found, **parts.values(asked))["value"].to_list()
-
-
-def _by_number(table: Finest, name: str, domain: list[str]) -> tuple[Finest, list[str]]:
-    """Number the values of an attribute by what they count, not by their text."""
-    numbers = [_number(text) for text in domain]
-    if None in numbers:
-        raise ParameterError("risk.not_ordered", column=name, values=numbers.count(None))
-    order = sorted(range(len(domain)), key=lambda place: (numbers[place], domain[place]))
-    rank = np.zeros(len(domain) + 1, np.int64)
-    rank[np.array(order, np.int64) + 1] = np.arange(1, len(domain) + 1)
-    values = tuple(_ranked(each, rank[each.codes]) if each.name == name else each for each in table.values)
-    return replace(table, values=values), [domain[place] for place in order]
-
-
-def _ranked(values: Values, codes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Values:
-    order = np.lexsort((codes, values.classes))
-    persons = None if values.persons is None else values.persons[order]
-    return replace(
-        values, classes=values.classes[order], codes=codes[order], counts=values.counts[order], persons=persons
-    )
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None

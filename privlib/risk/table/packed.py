@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from privlib.risk.table.finest import Integers
 
@@ -48,8 +49,8 @@ class Keys:
         last, radices = self.numbers[-1], self.packs[-1]
         if len(radices) == 1:
             return Keys(self.numbers[:-1], self.packs[:-1]), last
-        rest = last // radices[-1]
-        return Keys((*self.numbers[:-1], rest), (*self.packs[:-1], radices[:-1])), last - rest * radices[-1]
+        rest, codes = _split(last, radices[-1])
+        return Keys((*self.numbers[:-1], rest), (*self.packs[:-1], radices[:-1])), codes
 
     def take(self, rows: Integers) -> "Keys":
         return Keys(tuple(each[rows] for each in self.numbers), self.packs)
@@ -65,13 +66,17 @@ class Keys:
         return self.take(self.order())
 
     def starts(self) -> Integers:
-        """Of sorted rows the first of each run of equal ones."""
+        """Of sorted rows the places of those that `first` says."""
+        return np.flatnonzero(self.first())
+
+    def first(self) -> NDArray[np.bool_]:
+        """Say of each of sorted rows whether it is the first of a run of equal ones."""
         new = np.empty(self.rows, np.bool_)
         new[:1] = True
         np.not_equal(self.numbers[0][1:], self.numbers[0][:-1], out=new[1:])
         for each in self.numbers[1:]:
             new[1:] |= each[1:] != each[:-1]
-        return np.flatnonzero(new)
+        return new
 
     def codes(self) -> Integers:
         """The codes of each attribute, shape (attributes, rows)."""
@@ -79,9 +84,8 @@ class Keys:
         for number, radices in zip(self.numbers, self.packs, strict=True):
             rest, codes = number, list[Integers]()
             for radix in reversed(radices[1:]):
-                above = rest // radix
-                codes.append(rest - above * radix)
-                rest = above
+                rest, code = _split(rest, radix)
+                codes.append(code)
             found += [rest, *reversed(codes)]
         return np.stack(found)
 
@@ -100,6 +104,14 @@ def lengths(starts: Integers, rows: int) -> Integers:
     return found
 
 
-def sums(counts: Integers, starts: Integers) -> Integers:
-    """Add up each run of counts."""
-    return np.add.reduceat(counts, starts) if len(starts) else counts[:0]
+def sums(counts: Integers | NDArray[np.bool_], starts: Integers) -> Integers:
+    """Add up each run of counts, or of flags."""
+    return np.add.reduceat(counts, starts, dtype=np.int64) if len(starts) else starts
+
+
+def _split(numbers: Integers, radix: int) -> tuple[Integers, Integers]:
+    """Divide, with the rest; powers of two are shifted, in a tenth of the time."""
+    if radix & (radix - 1) == 0:
+        return numbers >> (radix.bit_length() - 1), numbers & (radix - 1)
+    above = numbers // radix
+    return above, numbers - above * radix

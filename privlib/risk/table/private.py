@@ -219,7 +219,7 @@ class _Parquet:
         columns = _measured(asked)
         plain = all(self._schema[column.name].is_integer() or self._text(column) for column in columns)
         in_place = plain and set(self.reads) <= set(engine.files)
-        sql = self._where_it_lies(columns) if in_place else self._copied(columns, folder)
+        sql = self._where_it_lies(columns) if in_place else self._copied(columns, folder, asked)
         try:
             _known(engine, asked.table.stored, sql)
             # damage shows where a page is read
@@ -243,10 +243,15 @@ class _Parquet:
         places = ", ".join(column.stored for column in self.table.columns)
         return f"SELECT {', '.join(named)} FROM read_parquet(['{self.reads[0]}']) AS file({places})"
 
-    def _copied(self, columns: list[Column], folder: Path) -> str:
-        """Other types are read by polars, which writes them in one way."""
+    def _copied(self, columns: list[Column], folder: Path, asked: Spec) -> str:
+        """Other types are read by polars, which writes them in one way.
+
+        Zero is one number: as a quasi-identifier -0.0 is written 0.0, for a number is looked up by its text too.
+        """
         copy = folder / "rows.parquet"
-        wanted = [pl.col(column.name).alias(column.stored) for column in columns]
+        numbers = {column for column in asked.quasi if column.fractions}
+        cells = {column: pl.col(column.name) for column in columns}
+        wanted = [(cells[each] + 0.0 if each in numbers else cells[each]).alias(each.stored) for each in columns]
         text = pl.selectors.string(include_categorical=True) | pl.selectors.enum() | pl.selectors.by_dtype(pl.Null)
         try:
             rows = pl.scan_parquet(self._path, glob=False).select(wanted)

@@ -4,7 +4,7 @@ A produced data set is anonymously processed information. It is read alone and n
 by person (policy clause S5.7); a candidate is still personal data, and its persons are told apart by their keys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -80,11 +80,18 @@ class DataSet:
         return {column.name: column_values(study.engine, place) for place, column in enumerate(self.spec.quasi)}
 
 
-def read(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), k_min: int = 5) -> DataSet:
+def read(
+    study: Study,
+    dataset: str,
+    quasi_identifiers: Sequence[str] = (),
+    k_min: int = 5,
+    covered: Callable[[Sequence[str]], Collection[str]] | None = None,
+) -> DataSet:
     """Look a data set up in the store.
 
     Quasi-identifiers that are not given are the fields the register gives the role `quasi`. Fields of the role
-    `sensitive` are measured as such, those aside that are named as quasi-identifiers.
+    `sensitive` are measured as such, those aside that are named as quasi-identifiers. Of its columns `covered`
+    names those that a hierarchy covers, which may hold fractions.
 
     Raises:
         ParameterError: E405 for an unknown data set; risk.* for columns that do not fit.
@@ -103,7 +110,16 @@ def read(study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), k_mi
         raise DisclosureError("E712", figure=f"anonymization risk of {dataset}")
     table = Table(dataset, found.name, tuple(Column(name, name, kind) for name, kind in found.columns))
     person = _PERSON if by_person else None
-    asked = spec(table, quasi=quasi, sensitive=sensitive, person=person, suppressed=SUPPRESSED, k_min=k_min)
+    names = [column.name for column in table.columns]
+    asked = spec(
+        table,
+        quasi=quasi,
+        sensitive=sensitive,
+        person=person,
+        suppressed=SUPPRESSED,
+        k_min=k_min,
+        covered=covered(names) if covered else (),
+    )
     return DataSet(unit, sensitive, asked)
 
 

@@ -1,6 +1,7 @@
 """What is asked of a data set: what an attacker knows, what is sensitive, what one unit is. Checked, frozen."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -30,7 +31,7 @@ class Column:
 
     @property
     def fractions(self) -> bool:
-        """Whether it holds numbers with fractions, which make no classes."""
+        """Whether it holds numbers with fractions, which make no classes unless a hierarchy covers them."""
         return self.kind.startswith(_FLOATS)
 
 
@@ -51,7 +52,7 @@ class Spec:
     quasi: tuple[Column, ...]
     sensitive: tuple[Column, ...]
     ordered: tuple[Column, ...]
-    """Sensitive columns that hold numbers, measured by the distance between their values as well."""
+    """Sensitive columns whose values have an order, measured by the distance along it as well."""
     person: Column | None
     person_rule: PersonRule | None
     """None: `one` if each person has one row, else `pairs`; `rows` without a person column."""
@@ -68,6 +69,13 @@ class Spec:
     """Tells households apart, for the risk that some member of one is found; only where a row is a unit."""
     kept: tuple[Column, ...] = ()
     """Columns that are carried along, and not measured."""
+    orders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Of ordered columns whose order is declared: the values, from first to last. The others hold numbers."""
+
+    @property
+    def fractions(self) -> tuple[str, ...]:
+        """The quasi-identifiers that hold fractions."""
+        return tuple(column.name for column in self.quasi if column.fractions)
 
 
 def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
@@ -76,6 +84,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     quasi: Sequence[str],
     sensitive: Sequence[str] = (),
     ordered: Sequence[str] = (),
+    orders: Mapping[str, Sequence[str]] | None = None,
     keep: Sequence[str] = (),
     person: str | None = None,
     person_rule: PersonRule | None = None,
@@ -86,6 +95,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
     sensitive_nulls: SensitiveNulls = "own",
     suppressed: str | None = None,
     k_min: int = 5,
+    covered: Collection[str] = (),
 ) -> Spec:
     """Check names and choices against a table.
 
@@ -96,6 +106,8 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         quasi: the columns an attacker is assumed to know.
         sensitive: the columns nobody should learn about a person.
         ordered: those of `sensitive` that hold numbers whose distance matters.
+        orders: those of `sensitive` whose order is declared: the values, from first to last; others are an error once
+            the data are read.
         keep: columns that are carried along, and not measured.
         person: the column that tells persons apart.
         person_rule: what one unit is: `one` person with one row; `pairs` of class and person; the `latest`, `earliest`
@@ -107,6 +119,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         sensitive_nulls: whether an empty sensitive cell is a value of its own or is skipped.
         suppressed: the marker of suppressed rows.
         k_min: classes with this many rows but fewer persons are counted as hidden.
+        covered: columns that a hierarchy covers: those may hold fractions and be quasi-identifiers all the same.
 
     Raises:
         ParameterError: risk.qi_empty, risk.unknown_column, risk.qi_twice, risk.qi_is_person, risk.qi_sensitive_overlap,
@@ -122,6 +135,8 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         _refuse("household", "its risk needs weights", "Name the column of sampling weights too")
     if not quasi:
         raise ParameterError("risk.qi_empty")
+    declared = {name: _order(name, values) for name, values in (orders or {}).items()}
+    ordered = (*ordered, *(name for name in declared if name not in ordered))
     known = {column.name: column for column in table.columns}
     for name in (
         *quasi,
@@ -136,7 +151,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
             raise ParameterError("risk.unknown_column", file=table.shown, column=name, hint=hint, n=len(known))
     _check_roles(quasi, (*sensitive, *keep), ordered, person)
     for name in quasi:
-        if known[name].fractions:
+        if known[name].fractions and name not in covered:
             raise ParameterError("risk.qi_float", column=name)
     return Spec(
         table,
@@ -153,6 +168,7 @@ def spec(  # noqa: PLR0913 (each says one thing of a data set, by name)
         k_min,
         None if household is None else known[household],
         tuple(known[name] for name in keep),
+        tuple(declared.items()),
     )
 
 
@@ -169,6 +185,15 @@ def _check_roles(quasi: Sequence[str], sensitive: Sequence[str], ordered: Sequen
     for name in ordered:
         if name not in sensitive:
             _refuse("ordered", f'"{name}" is not among the sensitive columns', "Name it there too")
+
+
+def _order(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Bring an order to the form of the cells of the data, NFC."""
+    found = tuple(unicodedata.normalize("NFC", value) for value in values)
+    if twice := len(found) - len(set(found)):
+        problem = f'{twice} {"value" if twice == 1 else "values"} of "{name}" for a second time'
+        _refuse("orders", problem, "Each value once, from first to last")
+    return found
 
 
 def _check_choice(what: str, choice: str | None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from privlib.errors import ParameterError
@@ -98,6 +99,13 @@ class Special:
     """Sets that are an MSU of some unit, by places of their attributes."""
     bits: Bits
     """Shape (sets, bytes): which of the classes of one unit have each set as an MSU, one bit a class."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row a minimal set: `attributes` (joined by `|`), `size`, and `units` alone on it, most units first."""
+        ranked = sorted(self.by_set, key=lambda each: (-each.units, len(each.attributes), each.attributes))
+        rows = [("|".join(each.attributes), len(each.attributes), each.units) for each in ranked]
+        return pl.DataFrame(rows, {"attributes": pl.String, "size": pl.Int64, "units": pl.Int64}, orient="row")
 
     @property
     def lower_bound(self) -> bool:

@@ -19,6 +19,7 @@ _DASHES = ([1, 0], [7, 3], [3, 3], [9, 3, 2, 3], [2, 5], [12, 4])
 """A dash for each line: the second cue beside its colour."""
 _LETTER, _LINE = 8, 14
 """Room that a letter and a line of a label need, in px."""
+_TO = "\N{EN DASH}"
 _NEAR = 0.05
 """Ends of lines nearer than this part of the axis share one label."""
 
@@ -97,14 +98,16 @@ def _steps(released: Released) -> list[Row]:
 
 
 def _with_room(found: list[Row]) -> list[Row]:
-    """Leave k out where the label would run into that of the next point."""
+    """Leave k out where a label would run into that of the next step; steps at one place share a label."""
     wide, high = (1.15 * max((_number(row[name]) for row in found), default=0.0) or 1 for name in ("loss", "beyond"))
     for row, after in pairwise(found):
         text = str(row["label"])
         right = abs(_number(after["loss"]) - _number(row["loss"])) / wide * theme.WIDTH
         above = abs(_number(after["beyond"]) - _number(row["beyond"])) / high * HEIGHT
-        if right < _LETTER * len(text) and above < _LINE:
-            row["label"] = text.partition(" ")[0] if row["kind"] == "step" else text
+        if row["kind"] == "step" and right < _LETTER * len(text) and above < _LINE:
+            row["label"] = place = text.partition(" ")[0]
+            if after["kind"] == "step" and right < _LETTER * (len(place) + 1):
+                row["label"], after["label"] = "", f"{place.partition(_TO)[0]}{_TO}{after['label']}"
     return found
 
 

@@ -79,8 +79,8 @@ def methods_by_attribute(released: Released) -> Table:
 
 
 def pairs(released: Released) -> Table:
-    """Those in too small a class for someone who knows two attributes, or one."""
-    return table("pairs", released)
+    """Those in too small a class for someone who knows two attributes, or one; each pair once."""
+    return table("pairs", released, lambda labels: list(labels) == sorted(labels, key=released.dims[0].values.index))
 
 
 def population_uniques(released: Released) -> Table | None:

@@ -87,6 +87,10 @@ def test_every_figure_is_said_with_what_was_left_out(tmp_path: Path):
         "min_f": None,
         "average_risk": (0.5 + 0.5 + 1) / 3,
         "highest_risk": 1.0,
+        "distinction": None,
+        "separation": None,
+        "discernibility": None,
+        "average_class_size": None,
         "at_risk": {"5": 1.0, "10": 1.0, "20": 1.0},
         "class_sizes": {
             "1": {"classes": 1, "units": 1},
@@ -323,10 +327,39 @@ def test_a_parquet_column_with_fractions_is_no_quasi_identifier(tmp_path: Path):
     path = tmp_path / "panel.parquet"
     pl.DataFrame({"a": [1.5, 2.5], "b": [1, 2]}).write_parquet(path)
     assert refusal(path) == (
-        '"a" holds fractions; a quasi-identifier needs classes. Round it or cut it into bands first. '
-        "Nothing was measured."
+        '"a" holds fractions; a quasi-identifier needs classes. Round it, cut it into bands, or put a hierarchy with '
+        "a line for each of its numbers into the folder of --hierarchies. Nothing was measured."
     )
     assert measure(path, quasi=["b"])["classes"] == 2
+
+
+@pytest.mark.parametrize("rule", ["rows", "pairs", "latest", "multiset"])
+def test_fractions_that_a_hierarchy_covers_are_compared_as_stored(tmp_path: Path, rule: PersonRule):
+    path, folder = tmp_path / "panel.parquet", tmp_path / "h"
+    folder.mkdir()
+    # 0.0 and -0.0 are one number; NaN is a number of its own, and no empty cell
+    given = [0.0, -0.0, 1.5, 1.5, 0.1 + 0.2, float("nan"), float("nan"), None]
+    pl.DataFrame({"a": given, "who": range(8), "s": ["x"] * 8}).write_parquet(path)
+    options: Any = {"quasi": ["a"], "person": "who", "person_rule": rule, "time": "who", "hierarchies": folder}
+    lines = [["0", "*"], ["1.50", "*"], ["NaN", "*"], ["0.30000000000000004", "*"]]
+    hierarchy_files.write(folder, "a", lines)
+    found = measure(path, **options)
+    assert (found["classes"], found["uniques"], found["null_rows"]) == (5, 2, 1)
+    hierarchy_files.write(folder, "a", [["0.3", "*"], ["1.5", "*"]])
+    assert refusal(path, **options) == (
+        'hierarchy of "a": 3 values of the data without a line, in 5 units; 0 would match after trimming, NFKC or case '
+        "folding.\nEach value of the data needs a line.\nAdd the lines, or repair the values where they are loaded. "
+        "Nothing was measured."
+    )
+    hierarchy_files.write(folder, "a", [*lines, ["1.5", "*"], ["15e-1", "*"]])
+    assert refusal(path, **options) == (
+        'hierarchy of "a": 2 lines say numbers that earlier ones say, and the data hold fractions.\n'
+        "Each value must stand on exactly one line.\nKeep one line of each number, such as 1.5 and not 1.50. "
+        "Nothing was measured."
+    )
+    # the folder need not say anything of a sensitive column then
+    hierarchy_files.write(folder, "a", lines)
+    assert measure(path, **options, sensitive=["s"])["classes"] == 5
 
 
 def test_a_delimiter_is_one_character(tmp_path: Path):

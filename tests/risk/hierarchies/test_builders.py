@@ -134,9 +134,51 @@ def test_intervals_always_pass_the_checks(low: int, size: int, widths: list[int]
 
 
 @settings(deadline=None)
-@given(values=st.lists(st.text(max_size=6), min_size=1), keep=st.sets(st.integers(1, 6), max_size=3))
+@given(
+    values=st.lists(st.text("*1a字", max_size=4) | st.text(max_size=6), min_size=1),
+    keep=st.sets(st.integers(1, 6), max_size=3),
+)
 def test_prefixes_always_pass_the_checks(values: list[str], keep: set[int]):
     assert check("q", builders.prefix(values, sorted(keep, reverse=True))) == []
+
+
+LEVELS = ("month", "quarter", "year", "decade")
+
+
+@settings(deadline=None, max_examples=40)
+@given(first=st.dates(), days=st.integers(0, 500), levels=st.sets(st.sampled_from(LEVELS)))
+def test_dates_always_pass_the_checks(first: date, days: int, levels: set[str]):
+    last = date.fromordinal(min(first.toordinal() + days, date.max.toordinal()))
+    lines = builders.dates(first, last, sorted(levels, key=LEVELS.index))
+    assert check("q", lines) == []
+    assert [line[0] for line in lines] == sorted({line[0] for line in lines})
+    assert date.fromisoformat(lines[0][0]) == first
+    assert date.fromisoformat(lines[-1][0]) == last
+
+
+@settings(deadline=None)
+@given(values=st.lists(st.integers(-9, 9), min_size=1), bounds=st.tuples(*[st.none() | st.integers(-9, 9)] * 2))
+def test_coded_ends_always_pass_the_checks(values: list[int], bounds: tuple[int | None, int | None]):
+    low, high = bounds
+    if low is high is None or (low is not None and high is not None and low >= high):
+        assert "bounds out of order" in refused(lambda: builders.topbottom(values, low, high))
+        return
+    lines = builders.topbottom(values, low, high)
+    assert check("q", lines) == []
+    assert [int(line[0]) for line in lines] == sorted(set(values))
+    for value, label, _ in lines:
+        above, below = high is not None and int(value) >= high, low is not None and int(value) <= low
+        assert label == (f"{high} or over" if above else f"{low} or under" if below else value)
+
+
+@settings(deadline=None)
+@given(
+    order=st.lists(st.text("a …", max_size=5), min_size=1, max_size=7, unique=True),
+    persons=st.lists(st.integers(0, 9), min_size=7, max_size=7),
+    k=st.integers(1, 12),
+)
+def test_merged_categories_of_any_name_always_pass_the_checks(order: list[str], persons: list[int], k: int):
+    assert check("q", builders.merge(order, persons[: len(order)], k)) == []
 
 
 @settings(deadline=None)

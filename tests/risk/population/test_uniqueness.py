@@ -1,8 +1,6 @@
 import math
 import random
 from collections import Counter
-from fractions import Fraction
-from math import comb
 
 import numpy as np
 import pytest
@@ -13,6 +11,7 @@ from privlib.risk.population.special_functions import digamma, log_gamma_ratio
 from privlib.risk.population.uniqueness import uniqueness
 from privlib.risk.table.finest import Finest
 from tests.risk.arrays import finest
+from tests.risk.population.slow_estimators import slow_classes, slow_pitman, slow_snb, slow_zayatz
 from tests.risk.reference import A9, cases, picked, rows_of
 
 SIZES = [1] * 60 + [2] * 15 + [3] * 6 + [4] * 3 + [5, 5, 7, 9, 14, 30]
@@ -25,77 +24,6 @@ def counts(sizes: list[int]) -> tuple[np.ndarray, np.ndarray]:
 def table(sizes: list[int]) -> Finest:
     units = np.array(sizes, np.int64)
     return Finest(("a",), (len(sizes) + 1,), np.arange(1, len(sizes) + 1).reshape(1, -1), units, units)
-
-
-def middle(low: float, high: float, positive_below: object) -> float:
-    """The place where a function that falls through zero does."""
-    for _ in range(200):
-        at = (low + high) / 2
-        low, high = (at, high) if positive_below(at) > 0 else (low, at)  # type: ignore[operator]
-    return at
-
-
-def slow_pitman(sizes: list[int], fraction: float) -> float:
-    """The likelihood equations as sums, solved one inside the other."""
-    n, u = sum(sizes), len(sizes)
-
-    def theta_of(alpha: float) -> float:
-        return middle(
-            -alpha + 1e-12,
-            1e5,
-            lambda theta: sum(1 / (theta + i * alpha) for i in range(1, u)) - sum(1 / (theta + i) for i in range(1, n)),
-        )
-
-    def second(alpha: float) -> float:
-        theta = theta_of(alpha)
-        inside = sum(count * sum(1 / (j - alpha) for j in range(1, f)) for f, count in Counter(sizes).items())
-        return sum(i / (theta + i * alpha) for i in range(1, u)) - inside
-
-    alpha = middle(1e-6, 1 - 1e-6, second)
-    theta, population = theta_of(alpha), round(n / fraction)
-    return math.exp(math.lgamma(theta + 1) - math.lgamma(theta + alpha)) * population**alpha / population
-
-
-def slow_zayatz(sizes: list[int], fraction: float) -> float:
-    n, u, alone = sum(sizes), len(sizes), sizes.count(1)
-    population = round(n / fraction)
-
-    def one_of(size: int) -> Fraction:
-        return Fraction(size * comb(population - size, n - 1), comb(population, n))
-
-    chance = Fraction(alone, u) * one_of(1) / sum(Fraction(1, u) * one_of(size) for size in sizes)
-    return float(chance * alone / n)
-
-
-def slow_classes(sizes: list[int], phi: float) -> float:
-    m = Counter(sizes)
-    up = sum(i * phi**2 * (1 - phi**2) ** (i - 1) * n for i, n in m.items())
-    down = sum((1 - phi) ** i * ((1 + phi) ** i - 1) * n for i, n in m.items())
-    square = sum((1 - phi) ** i * n for i, n in m.items()) / sum(
-        i * phi * (1 - phi) ** (i - 1) * n for i, n in m.items()
-    )
-    return len(sizes) + m[1] * up / down * square**2
-
-
-def slow_snb(sizes: list[int], phi: float) -> float:
-    """The two equations as they are printed, solved by a grid that closes in."""
-    classes, f1, f2 = slow_classes(sizes, phi), sizes.count(1), sizes.count(2)
-
-    def far(x: float, y: float) -> float:
-        if not (-20 < x < 4 and -25 < y < 25):
-            return math.inf
-        alpha, beta = math.exp(x), 1 / (1 + math.exp(-y))
-        d = (1 - phi) * (1 - beta)
-        one = classes * phi * (beta / (1 - d)) ** alpha * (alpha * d / (1 - d) + 1)
-        two = classes * phi**2 * alpha * (1 - beta) / 2 * beta**alpha / (1 - d) ** (alpha + 2) * (2 - (1 - alpha) * d)
-        return max(abs(one / f1 - 1), abs(two / f2 - 1))
-
-    at, width = (0.0, 0.0), 8.0
-    for _ in range(200):
-        grid = [(at[0] + width * i / 10, at[1] + width * j / 10) for i in range(-10, 11) for j in range(-10, 11)]
-        at, width = min(grid, key=lambda place: far(*place)), width * 0.8
-    alpha, beta = math.exp(at[0]), 1 / (1 + math.exp(-at[1]))
-    return classes * beta**alpha / round(sum(sizes) / phi)
 
 
 def test_digamma_has_its_known_values_and_takes_one_step_for_the_reciprocal():
@@ -212,11 +140,11 @@ def test_a_fraction_is_above_none_and_at_most_all(fraction: float):
 def test_solutions_that_differ_are_no_solution():
     from privlib.risk.population import estimators
 
-    two = estimators._best(lambda at: (at[0] ** 2 - 1, at[1]), lambda at: (2 + at[0]) / 4, [(-2, 1), (2, 1)], 1e-9)
+    two = estimators._best(lambda at: (at[0] ** 2 - 1, at[1]), lambda at: (2 + at[0]) / 4, [(-2, 1), (2, 1)])
     assert two == Found(None, 0.0, "several_solutions")
-    one = estimators._best(lambda at: (at[0] ** 2 - 1, at[1]), lambda at: (2 + at[0]) / 4, [(3, 1), (2, 1)], 1e-9)
+    one = estimators._best(lambda at: (at[0] ** 2 - 1, at[1]), lambda at: (2 + at[0]) / 4, [(3, 1), (2, 1)])
     assert (one.value, one.reason) == (0.75, None)
-    none = estimators._best(lambda at: (at[0] ** 2 + 1, at[1]), lambda at: at[0], [(3, 1)], 1e-9)
+    none = estimators._best(lambda at: (at[0] ** 2 + 1, at[1]), lambda at: at[0], [(3, 1)])
     assert (none.value, none.reason) == (None, "no_solution")
 
 

@@ -29,7 +29,8 @@ def test_a_file_comes_first_then_a_preset_that_knows_all_values_then_the_values(
         "prefecture": "preset prefecture",
         "page": "values",
     }
-    assert [(each.name, each.domain, each.levels) for each in found] == [
+    built = [each.built() for each in found]
+    assert [(each.name, each.domain, each.levels) for each in built] == [
         ("sex", 3, 2),
         ("age", 120, 5),
         ("age_band", 1, 2),

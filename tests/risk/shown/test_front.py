@@ -50,14 +50,20 @@ def test_a_search_without_time_says_what_it_did_not_find(levels: str, monkeypatc
     assert "not found" in found.frame["proof"].to_list()
 
 
-def test_nothing_is_searched_without_hierarchies_or_without_rows(levels: str) -> None:
-    asked = study({"D02": NINE}, FIELDS)
-    for measured in (
-        front.risk_front(asked, "D02", k_min=4),
-        front.risk_front(asked, "D05", k_min=4, hierarchies=levels),
-    ):
-        assert measured.frame.is_empty()
-        assert release(measured).cells == ()
+def test_nothing_is_searched_without_rows(levels: str) -> None:
+    measured = front.risk_front(study({"D02": NINE}, FIELDS), "D05", k_min=4, hierarchies=levels)
+    assert measured.frame.is_empty()
+    assert release(measured).cells == ()
+
+
+def test_without_hierarchies_an_attribute_is_kept_or_dropped_and_ages_have_those_of_a_preset() -> None:
+    rows = [{"area": row["area"], "wing": row["age"]} for row in NINE]
+    found = front.risk_front(study({"D02": rows}, {"area": "quasi", "wing": "quasi"}), "D02", k_min=5)
+    # two areas of 5 and 4: both attributes are dropped, a loss of all; ages of 20 to 22 are one band of five years
+    assert found.frame.filter(note="asked for")["loss"].to_list() == [pytest.approx(1.0)]
+    aged = front.risk_front(study({"D02": NINE}, FIELDS), "D02", k_min=5)
+    assert aged.frame.filter(note="asked for")["classes"].to_list() == [1]
+    assert aged.frame.filter(note="asked for")["loss"].to_list() < [1.0]
 
 
 def test_a_folder_that_is_not_there_is_refused(levels: str) -> None:

@@ -245,5 +245,7 @@ def test_text_that_is_no_number_has_no_order():
     with pytest.raises(ParameterError) as raised:
         spreads(engine, table)[0]
     assert str(raised.value) == (
-        '"s" has 2 different values that are no numbers and so no order. Leave it out of ordered. Nothing was measured.'
+        '"s" has 2 different values that are no numbers and so no order. Leave it out of ordered, or declare their '
+        "order: one value a line in its hierarchy file, and ordered = true in the TOML file beside it. "
+        "Nothing was measured."
     )

@@ -48,8 +48,8 @@ TABLE = Table(
         (
             {"quasi": ["income"]},
             (
-                '"income" holds fractions; a quasi-identifier needs classes. Round it or cut it into bands first. '
-                "Nothing was measured."
+                '"income" holds fractions; a quasi-identifier needs classes. Round it, cut it into bands, or put a '
+                "hierarchy with a line for each of its numbers into the folder of --hierarchies. Nothing was measured."
             ),
         ),
         (
@@ -74,6 +74,11 @@ def test_a_question_that_does_not_fit_the_table_is_refused(options: dict, messag
 
 def test_a_column_with_fractions_may_be_sensitive():
     assert spec(TABLE, quasi=["age"], sensitive=["income"]).sensitive == (TABLE.columns[2],)
+
+
+def test_a_column_with_fractions_that_a_hierarchy_covers_is_a_quasi_identifier():
+    asked = spec(TABLE, quasi=["age", "income"], covered=["income", "other"])
+    assert (asked.quasi[1], asked.fractions) == (TABLE.columns[2], ("income",))
 
 
 def test_columns_keep_the_order_they_are_asked_in():
