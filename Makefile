@@ -26,15 +26,15 @@ $(STORE): $(KEY) $(SAMPLE) $(wildcard privlib/store/*.py)
 
 test: store ## Run every check and every test.
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest tests -n 2 --dist loadfile
+	@$(PY) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 	@$(PRIVLIB) notebooks check
 
 check: .venv/ready ## Say what is wrong, change nothing: style, types, floors, SQL, notebooks, docs.
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
-	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
-	@.venv/bin/lint-imports
-	@$(PRIVLIB) notebooks check --rules
-	@$(PY) -m pytest tests/checks tests/engine/test_portable.py -n0
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright & types=$$!; \
+		.venv/bin/lint-imports && $(PRIVLIB) notebooks check --rules && \
+		$(PY) -m pytest tests/checks tests/engine/test_portable.py -n0; \
+		rest=$$?; wait $$types && exit $$rest
 
 fix: .venv/ready ## Repair what can be repaired: imports, formatting.
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
@@ -45,7 +45,7 @@ lab: store ## Open JupyterLab on the notebooks, on this machine alone.
 		--LabApp.extension_manager=readonly --FileContentsManager.delete_to_trash=False
 
 bench: store ## Measure speed as ratios to a bare engine in the same run.
-	@for b in bench/[a-z]*.py; do $(PY) $$b || exit 1; done
+	@over=0; for b in bench/[a-z]*.py; do $(PY) $$b || over=1; done; exit $$over
 
 fuzz: .venv/ready ## Give each fuzzer a minute: records, era dates, log lines, values.
 	@for n in records era_date log_line value; do $(PY) -m tests.fuzz.harness $$n 60 || exit 1; done

@@ -3,7 +3,7 @@
 Each work reads the same Parquet file, in a process of its own, so that its memory is its own: the best processor time
 of three rounds, all threads together, which a busy machine changes less than the clock's, and the peak. pyCANON comes
 from the package registry by `bench/peers.lock` into an environment of its own under `.venv-peers`; `--no-peer` leaves
-it out. `--rows 10000000` for the larger set (pyCANON is then left out: it needs minutes).
+it out. A million rows, then ten (pyCANON is then left out: it needs minutes); `--rows N` for another number alone.
 """
 
 import argparse
@@ -15,9 +15,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import polars as pl
+from _beside import peer_run
 from _people import QUASI, SENSITIVE
 
 from privlib.engine.base import Statement
@@ -29,6 +29,10 @@ from privlib.risk.table.classes import classes
 from privlib.risk.table.specs import Column, Table, spec
 
 HERE = Path(__file__).parent
+FEW = 1_000_000
+"""Most rows that pyCANON is given."""
+
+SETS = (FEW, 10_000_000)
 PEER_ROWS = 32_561
 """As many as UCI Adult has: pyCANON takes half a minute for nine measures of them."""
 LIMITS: dict[tuple[str, str], float] = {
@@ -120,16 +124,6 @@ print(json.dumps({"processor": time.process_time() - used, "seconds": time.perf_
 """
 
 
-def peer() -> Path:
-    """An environment with pyCANON, made once."""
-    python = HERE.parent / ".venv-peers/bin/python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
-        install = [str(python), "-m", "pip", "install", "-qq", "--require-hashes", "-r", str(HERE / "peers.lock")]
-        subprocess.run(install, check=True)
-    return python
-
-
 def child(*command: str) -> Found:
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return json.loads(answer.splitlines()[-1])
@@ -150,19 +144,18 @@ def run(rows: int, *, with_peer: bool) -> dict[str, Found]:
         for name in WORKS:
             path = small if "CSV" in name else large
             found[name] = child(sys.executable, __file__, "--work", name, "--file", str(path))
-        if with_peer:
-            asked = (",".join(QUASI), SENSITIVE)
-            code: tuple[Any, ...] = (str(peer()), "-c", PYCANON)
-            found["pyCANON, nine measures"] = child(*code, str(small.with_suffix(".csv")), *asked, "nine")
-            if large.with_suffix(".csv").exists():
-                found["pyCANON, k"] = child(*code, str(large.with_suffix(".csv")), *asked, "k")
+        peers = {"pyCANON, nine measures": (small, "nine"), "pyCANON, k": (large, "k")} if with_peer else {}
+        for name, (path, wanted) in peers.items():
+            file = str(path.with_suffix(".csv"))
+            if taken := peer_run("pycanon", PYCANON, file, ",".join(QUASI), SENSITIVE, wanted):
+                found[name] = taken
     return found
 
 
 def main() -> int:
     """Print seconds, memory, and each ratio beside its limit; 1 if one is over it."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, action="append", help="how many rows (default: a million, then ten)")
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--work", choices=sorted(WORKS))
     parser.add_argument("--file", type=Path)
@@ -170,8 +163,13 @@ def main() -> int:
     if given.work:
         print(json.dumps(WORKS[given.work](given.file)))
         return 0
-    found = run(given.rows, with_peer=not given.no_peer)
-    print(f"risk, {given.rows:,} rows x {len(QUASI)} columns; nine measures: {PEER_ROWS:,} rows")
+    return int(max([shown(rows, with_peer=not given.no_peer) for rows in given.rows or SETS]))
+
+
+def shown(rows: int, *, with_peer: bool) -> bool:
+    """Measure a number of rows; print each figure and tell whether one is over its limit."""
+    found = run(rows, with_peer=with_peer and rows <= FEW)
+    print(f"risk, {rows:,} rows x {len(QUASI)} columns; nine measures: {PEER_ROWS:,} rows")
     print(f"  {'':<26}{'processor':>11}{'clock':>11}{'peak':>10}")
     for name, each in found.items():
         print(f"  {name:<26}{each['processor']:>9.3f} s{each['seconds']:>9.3f} s{each['peak']:>7,.0f} MB")
@@ -179,11 +177,11 @@ def main() -> int:
     for (one, other), limit in LIMITS.items():
         if one in found and other in found:
             over |= _over(f"{one} / {other}", found[one]["processor"] / found[other]["processor"], limit)
-    for name, limit in SECONDS.get(given.rows, {}).items():
+    for name, limit in SECONDS.get(rows, {}).items():
         over |= _over(f"{name}, s", found[name]["processor"], limit)
-    for name, limit in PEAKS.get(given.rows, {}).items():
+    for name, limit in PEAKS.get(rows, {}).items():
         over |= _over(f"{name}, MB", found[name]["peak"], limit)
-    return int(over)
+    return over
 
 
 def _over(what: str, figure: float, limit: float) -> bool:

@@ -15,6 +15,17 @@ from tests.risk import reference
 
 ROOT = Path(__file__).parents[1]
 
+_LONG = (
+    *("faults/test_loading", "report/test_recording", "browser/test_sample_reports", "sample_data/test_registers"),
+    *("sample_data/test_large", "store/test_load", "risk/rule34/test_links", "sample_data/test_hostile"),
+    *("store/test_bad_inputs", "report/test_runner_disturbed", "faults/test_files", "store/test_erase"),
+    *("controls/test_planted_truth", "faults/test_full", "report/test_runner", "measures/test_breakdowns"),
+    *("measures/test_coverage", "measures/test_stops", "store/test_staging", "risk/shown/test_shown"),
+    *("store/test_encodings", "cli/test_findings", "notebooks/test_notebooks", "report/test_execute"),
+    *("store/test_properties", "measures/test_needs", "risk/table/test_classes"),
+)
+"""Files that take longest, the longest first (measured 2026-11-26): a worker that begins one last works on alone."""
+
 # a loaded machine is no reason to fail
 settings.register_profile("privlib", deadline=None)
 settings.load_profile("privlib")
@@ -22,6 +33,12 @@ settings.load_profile("privlib")
 # DuckDB's bindings list what hypothesis still holds when Python ends, after the last line of pytest. It is harmless and
 # no test's output: the very last thing this process does is to close its standard error.
 atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; where they were collected in another order they still are one behind the other."""
+    places = {ROOT / f"tests/{name}.py": place for place, name in enumerate(_LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,6 @@ _REASONS = {
     "census": "the file is the population; its own share holds",
     "persons_in_several_classes": "a person stands in several classes",
     "no_solution": "did not converge",
-    "several_solutions": "more than one solution",
 }
 
 

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,6 +86,16 @@ def load(path: Path) -> Document:
         PolicyError: E300 unreadable, E301 too large, E302 given twice, E303 too long or too deep, E304 not TOML,
             E306 no such date, E307 a direction character in a key or value.
     """
+    return _shipped(path) if path.parent == Path(__file__).parent else _read(path)
+
+
+@cache
+def _shipped(path: Path) -> Document:
+    """A file of privlib's own is read once a process: every policy stands on one."""
+    return _read(path)
+
+
+def _read(path: Path) -> Document:
     text = _text(path)
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):

@@ -1,6 +1,10 @@
 """A small company in files: every test writes the file it is about, the rest is here."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -27,6 +31,7 @@ HOLDING = (
     "access_roles,use_limit,retain_months,special_care,n_principals,party_id,last_reviewed_on,valid_from,valid_to\n"
     "H01,Members,db1,db,JP,Panel,\\N,retained,member,A1,form,panel,\\N,12,false,2,\\N,2026-03-02,2024-01-01,\\N\n"
 )
+LEDGERS = {"actor.csv": ACTOR, "principal.csv": PRINCIPAL, "holding.csv": HOLDING}
 AGREEMENT = (
     "agreement_id,principal_id,effect,kind,scope,purposes,party,version_id,channel,valid_from,valid_to,ended_by,"
     "evidence_ref,recorded_at\n"
@@ -157,10 +162,24 @@ class Company:
         return str(caught.value)
 
     def begin(self) -> None:
-        """Load the ledgers that events name."""
-        for name, text in (("actor.csv", ACTOR), ("principal.csv", PRINCIPAL), ("holding.csv", HOLDING)):
+        """Hold the ledgers that events name: they are loaded once a process, and that store is copied."""
+        self.write_ledgers()
+        shutil.copytree(_begun(), self.store.parent, dirs_exist_ok=True)
+
+    def write_ledgers(self) -> None:
+        for name, text in LEDGERS.items():
             self.write(name, text)
-        self.load("actor.csv", "principal.csv", "holding.csv")
+
+
+@cache
+def _begun() -> Path:
+    """A folder with the store that holds the ledgers, and its lock file."""
+    folder = Path(tempfile.mkdtemp(prefix="privlib-begun-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    company = Company(folder)
+    company.write_ledgers()
+    company.load(*LEDGERS)
+    return company.store.parent
 
 
 def query(store: Path, sql: str, **values: str) -> list[tuple[object, ...]]:

@@ -71,7 +71,8 @@ def test_a_file_of_another_encoding_is_refused_and_the_encoding_named_where_it_c
 
 
 def test_of_a_long_file_the_byte_is_the_one_where_it_begins_to_differ(company: Company):
-    text = ACTOR.encode() + b"\n" * (9 << 20)
+    long = f"A8,person,{'x' * 1_000},panel,2024-01-01,\\N\n".encode()
+    text = ACTOR.encode() + b"\n" + long * ((9 << 20) // len(long))
     company.write("actor.csv", text + named(300, "日本語の部署").encode("cp932") + b"\n" * (20 << 20))
     assert company.refusal("actor.csv") == (
         f"actor.csv: not UTF-8 at byte {len(text) + 13}; looks like CP932. {convert('cp932')}{NOTHING}"

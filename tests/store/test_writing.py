@@ -20,7 +20,7 @@ from privlib.store.writing import (
     reading,
     replace_store,
 )
-from tests.store.company import USE, Company, use
+from tests.store.company import LEDGERS, USE, Company, use
 
 
 @pytest.fixture
@@ -52,7 +52,8 @@ def test_a_second_writer_is_told_who_writes_and_what_readers_see(begun: Company)
 
 
 def test_store_and_lock_are_their_owner_s_alone_under_any_umask(open_umask: None, company: Company):
-    company.begin()
+    company.write_ledgers()
+    company.load(*LEDGERS)
     assert {path.name: path.stat().st_mode & 0o777 for path in company.store.parent.iterdir()} == {
         "company.duckdb": 0o600,
         "company.duckdb.lock": 0o600,

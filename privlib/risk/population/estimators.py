@@ -1,22 +1,18 @@
 """Three estimators of the share of a population that is alone in its class, from the class sizes of a sample."""
 
 import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from privlib.risk.population.newton import Pair, fall, solve
-from privlib.risk.population.special_functions import digamma, log_gamma_ratio
+from privlib.risk.population.falling import fall
+from privlib.risk.population.special_functions import digamma, digamma_steps, log_gamma_ratio, steps_over
 from privlib.risk.table.finest import Integers
 
 __all__ = ["Counts", "Found", "pitman", "shlosser_classes", "snb", "zayatz"]
 
 _RESIDUAL = 1e-9
-_SAME = 1e-6
-"""Solutions whose shares differ by less, relative to them, are one."""
-
 _LOGARITHM = 40.0
 """How far from 0 the logarithm of an unknown is looked for."""
 
@@ -31,7 +27,7 @@ class Found:
     value: float | None
     residual: float | None
     """The larger of two equations' residuals, relative to their sides; None where none are solved."""
-    reason: Literal["no_solution", "several_solutions"] | None = None
+    reason: Literal["no_solution"] | None = None
 
 
 def zayatz(counts: Counts, fraction: float) -> Found:
@@ -53,41 +49,36 @@ def zayatz(counts: Counts, fraction: float) -> Found:
 
 
 def pitman(counts: Counts, fraction: float) -> Found:
-    """Maximum likelihood of Pitman's sampling formula; unknowns are logit alpha and ln(theta + alpha)."""
+    """Maximum likelihood of Pitman's sampling formula.
+
+    For each alpha one theta solves the first equation. With that theta the second passes 0 at one alpha or nowhere, in
+    every table that was tried. So one is found inside the other: the logit of alpha, and ln(theta + alpha).
+    """
     sizes, classes = counts
     n, u = int(sizes @ classes), int(classes.sum())
-    population = round(n / fraction)
+    if u == n:
+        return Found(None, None, "no_solution")
 
-    def unknowns(at: Pair) -> Pair:
-        alpha = _logistic(at[0])
-        return alpha, math.exp(at[1]) - alpha
+    def first(log: float, logit: float) -> float:
+        alpha, over = _logistic(logit), math.exp(log)
+        return digamma_steps(over / alpha, u - 1) / alpha - digamma_steps(over + _logistic(-logit), n - 1)
 
-    def residuals(at: Pair) -> Pair:
-        alpha, theta = unknowns(at)
-        ratio = theta / alpha
-        psi = digamma(np.concatenate(([u + ratio, 1 + ratio, n + theta, 1 + theta, 1 - alpha], sizes - alpha)))
-        joined, left = float(psi[0] - psi[1]) / alpha, float(psi[2] - psi[3])
-        steps = (u - 1) / alpha - ratio * joined
-        inside = float((psi[5:] - psi[4]) @ classes)
-        return _log_ratio(joined, left), _log_ratio(steps, inside)
+    def over_of(logit: float) -> float:
+        log = fall(lambda log: first(log, logit), -_LOGARITHM, _LOGARITHM)
+        return math.nan if log is None else math.exp(log)
 
-    def share(at: Pair) -> float:
-        alpha, theta = unknowns(at)
-        return math.exp(log_gamma_ratio(theta + alpha, 1 - alpha) + (alpha - 1) * math.log(population))
+    def second(logit: float) -> float:
+        alpha, rest = _logistic(logit), _logistic(-logit)
+        inside = float((digamma(sizes.astype(np.float64) - 1 + rest) - digamma(rest)) @ classes)
+        return steps_over(over_of(logit) / alpha, u - 1) / alpha / inside - 1
 
-    return _best(residuals, share, _pitman_starts(counts, n, u))
-
-
-def _pitman_starts(counts: Counts, n: int, u: int) -> list[Pair]:
-    sizes, classes = counts
-    f1, f2 = (int(classes[sizes == size].sum()) for size in (1, 2))
-    c = f1 * (f1 - 1) / max(f2, 1)
-    below = 2 * f1 * u + f1 * c - n * c
-    theta = (n * u * c - f1 * (n - 1) * (2 * u + c)) / below if below else 0.0
-    alpha = (theta * (f1 - n) + (n - 1) * f1) / (n * u)
-    first = [(alpha, theta)] if 0 < alpha < 1 and theta > -alpha else []
-    tried = [*first, *((alpha, theta) for alpha in (0.2, 0.8) for theta in (0.0, float(u)))]
-    return [(math.log(alpha / (1 - alpha)), math.log(theta + alpha)) for alpha, theta in tried]
+    logit = fall(second, -_LOGARITHM, _LOGARITHM)
+    if logit is None:
+        return Found(None, None, "no_solution")
+    rest, over = _logistic(-logit), over_of(logit)
+    share = math.exp(log_gamma_ratio(over, rest) - rest * math.log(round(n / fraction)))
+    residual = max(abs(second(logit)), abs(first(math.log(over), logit) / digamma_steps(over + rest, n - 1)))
+    return Found(share, residual, None) if share <= 1 and residual < _RESIDUAL else Found(None, residual, "no_solution")
 
 
 def snb(counts: Counts, fraction: float) -> Found:
@@ -138,25 +129,6 @@ def shlosser_classes(counts: Counts, fraction: float) -> float:
     first = (sizes * square * (1 - square) ** (sizes - 1)) @ classes / (((1 - square) ** sizes - rest**sizes) @ classes)
     second = rest**sizes @ classes / ((sizes * fraction * rest ** (sizes - 1)) @ classes)
     return float(classes.sum() + alone * first * second**2)
-
-
-def _best(residuals: Callable[[Pair], Pair], share: Callable[[Pair], float], starts: Iterable[Pair]) -> Found:
-    """Solve from several starts; a number only if all that arrive agree, and it is a share."""
-    ends = [solve(residuals, start) for start in starts]
-    least = min(residual for _, residual in ends)
-    found = [(share(at), residual) for at, residual in ends if residual < _RESIDUAL]
-    shares = [value for value, _ in found if value <= 1]
-    if not shares:
-        return Found(None, least if math.isfinite(least) else None, "no_solution")
-    if max(shares) - min(shares) > _SAME * max(shares):
-        return Found(None, least, "several_solutions")
-    value, residual = min((each for each in found if each[0] <= 1), key=lambda each: each[1])
-    return Found(value, residual, None)
-
-
-def _log_ratio(one: float, other: float) -> float:
-    """How far two positive numbers are from each other, relative to them; sums of none, or of noise, are nowhere."""
-    return math.log(one / other) if one > 0 and other > 0 else math.inf
 
 
 def _logistic(x: float) -> float:

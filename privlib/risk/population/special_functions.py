@@ -1,9 +1,14 @@
-"""Functions of mathematics that neither the standard library nor NumPy has: digamma, and a ratio of gammas."""
+"""Functions of mathematics that neither the standard library nor NumPy has: digamma, and a ratio of gammas.
+
+Differences of two large numbers are written as what is left of them, so that they keep their digits.
+"""
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["digamma", "log_gamma_ratio"]
+__all__ = ["digamma", "digamma_steps", "log_gamma_ratio", "steps_over"]
 
 _LARGE = 6.0
 """From here on the series below is right to 1e-13."""
@@ -37,6 +42,54 @@ def digamma(x: NDArray[np.float64] | float) -> NDArray[np.float64]:
     for term in reversed(_DIGAMMA):
         series = (series + term) * inverse
     return np.log(large) - 0.5 / large - series + below
+
+
+def digamma_steps(x: float, steps: int) -> float:
+    """Give digamma(x + steps) - digamma(x): the sum of 1 / (x + i) for i from 0 to steps - 1.
+
+    Args:
+        x: above 0.
+        steps: 0 or more.
+
+    Example:
+        >>> round(digamma_steps(2.0, 3), 12) == round(1 / 2 + 1 / 3 + 1 / 4, 12)
+        True
+    """
+    first = min(steps, max(math.ceil(_LARGE - x), 0))
+    below = sum(1 / (x + i) for i in range(first))
+    x, steps = x + first, steps - first
+    return below + math.log1p(steps / x) + _series(x, steps)
+
+
+def steps_over(x: float, steps: int) -> float:
+    """Give the sum of i / (x - 1 + i) for i from 1 to steps.
+
+    Args:
+        x: above 0.
+        steps: 0 or more.
+
+    Example:
+        >>> round(steps_over(2.0, 3), 12) == round(1 / 2 + 2 / 3 + 3 / 4, 12)
+        True
+    """
+    if x < _LARGE:
+        return steps - (x - 1) * digamma_steps(x, steps)
+    share = steps / x
+    return x * _beyond_log(share) + math.log1p(share) - (x - 1) * _series(x, steps)
+
+
+def _series(x: float, steps: int) -> float:
+    """What digamma(x + steps) - digamma(x) is more than the logarithm of their ratio, from `_LARGE` on."""
+    grown = math.log1p(steps / x)
+    terms = sum(-term * x ** (-2 * k) * math.expm1(-2 * k * grown) for k, term in enumerate(_DIGAMMA, start=1))
+    return steps / (2 * x * (x + steps)) + terms
+
+
+def _beyond_log(share: float) -> float:
+    """What a share is more than ln(1 + share)."""
+    if share > 0.1:
+        return share - math.log1p(share)
+    return sum((-share) ** power / power for power in range(18, 1, -1))
 
 
 def log_gamma_ratio(x: float, step: float) -> float:

@@ -17,9 +17,7 @@ from privlib.risk.table.finest import Finest
 __all__ = ["Estimate", "Estimator", "Reason", "Uniqueness", "uniqueness"]
 
 Estimator = Literal["pitman", "zayatz", "snb", "census"]
-Reason = Literal[
-    "no_units", "no_sample_uniques", "census", "persons_in_several_classes", "no_solution", "several_solutions"
-]
+Reason = Literal["no_units", "no_sample_uniques", "census", "persons_in_several_classes", "no_solution"]
 
 PITMAN_UP_TO = 0.1
 """Sampling fraction up to which Pitman's estimate is chosen (Dankar et al. 2012)."""

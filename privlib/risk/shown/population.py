@@ -39,7 +39,7 @@ def population_uniques(
 
     A row out: `estimator` (`sample`: counted in the data set itself; `pitman`, `zayatz`, `snb`), `alone` (per cent of
     all; NULL if it did not converge), `fraction` (per cent of the population that the data set holds, as given),
-    `outcome` (`counted`, `converged`, `no solution`, `several solutions`, `census`, `no sample uniques`,
+    `outcome` (`counted`, `converged`, `no solution`, `census`, `no sample uniques`,
     `persons in several classes`), `note` (`chosen` for the one that the rule takes). No row without rows in the store,
     or where the fraction is not given (0): it is never assumed.
 

@@ -1,5 +1,6 @@
 """Hierarchies: their file, the checks, the line for empty cells, and which file belongs to which column."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,9 @@ import pytest
 
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import hierarchy_files, lines
-from privlib.risk.hierarchies.fitting import fit
-from privlib.risk.hierarchies.levels import Hierarchy, check, hierarchy, with_empty
-from privlib.risk.table.finest import Finest, Members
+from privlib.risk.hierarchies.fitting import fit, labels_of
+from privlib.risk.hierarchies.levels import Hierarchy, check, hierarchy, with_empty, with_lines
+from privlib.risk.table.finest import Finest, Members, Values
 from tests.risk.reference import ADULT, SHARED, cases
 
 ABCD = [["a", "AB", "*"], ["b", "AB", "*"], ["c", "CD", "*"], ["d", "CD", "*"]]
@@ -117,6 +118,15 @@ def test_an_empty_cell_joins_the_empty_label_that_a_file_generalises_to():
     assert found.to_level(2).tolist() == [0, 1, 0]
 
 
+def test_lines_that_are_added_have_the_label_of_the_top_on_every_level_but_their_own():
+    two = with_lines(hierarchy("q", [["a", "*"], ["b", "*"]]), ["x", "y"])
+    assert (two.labels, two.to_level(1).tolist()) == ((("a", "b", "x", "y"), ("*",)), [0, 0, 0, 0])
+    new = with_lines(hierarchy("q", ABCD), ["x"])
+    assert (new.labels[1], new.to_level(1).tolist(), new.lines(2).tolist()) == (("AB", "CD", "*"), [0, 0, 1, 1, 2], [5])
+    known = with_lines(hierarchy("q", [["a", "*", "*"], ["b", "B", "*"]]), ["x"])
+    assert (known.labels[1], known.to_level(1).tolist()) == (("*", "B"), [0, 1, 0])
+
+
 def test_codes_of_the_data_find_their_lines_in_any_order():
     table = finest([[0, 1, 2, 3]], [1, 1, 1, 1])
     fitted = fit(table, {"q": ["d", "a", "c"]}, [hierarchy("q", ABCD)])[0]
@@ -124,6 +134,20 @@ def test_codes_of_the_data_find_their_lines_in_any_order():
     assert fitted.codes(1).tolist() == [2, 1, 0, 1]
     full = fit(finest([[1, 2]], [1, 1]), {"q": ["a", "b"]}, [hierarchy("q", ABCD)])[0]
     assert full.hierarchy.domain == 4
+
+
+def test_each_value_of_a_sensitive_attribute_has_the_label_of_its_line_at_every_level():
+    """Codes of the data are in another order than lines; 0, an empty cell, stays one."""
+    table = finest([[1, 2]], [2, 2])
+    found = np.array([0, 0, 1], np.int64), np.array([1, 3, 2], np.int64), np.array([1, 1, 2], np.int64)
+    table = replace(table, values=(Values("other", 1, *found), Values("q", 3, *found)))
+    assert [level.tolist() for level in labels_of(table, hierarchy("q", ABCD), ["d", "a", "c"])] == [
+        [0, 2, 1, 2],
+        [0, 1, 1, 1],
+    ]
+    with pytest.raises(ParameterError) as raised:
+        labels_of(table, hierarchy("q", ABCD), ["d", "x", "c"])
+    assert "1 value of the data without a line, in 2 units" in str(raised.value)
 
 
 def test_values_without_a_line_are_counted_and_never_named():

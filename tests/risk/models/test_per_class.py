@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privlib.risk.models import per_class
-from privlib.risk.models.per_class import Tally, tally
+from privlib.risk.models.per_class import Tally, tally, whole
 from privlib.risk.table.finest import Values
 
 DOMAIN = 6
@@ -174,6 +174,20 @@ def test_a_person_counts_once_for_each_of_her_values_in_a_class(found: list):
         expected[held, code] += 1
     assert dict(zip(zip(made.classes, made.codes, strict=True), made.counts, strict=True)) == expected
     assert made.reference.sum() == made.sizes.sum() == sum(expected.values())
+
+
+@given(persons, st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_classes_as_they_are_are_counted_as_classes_that_fall_together_with_none(found: list, named: bool):
+    """Entries sorted by class, value and person, as a class table has them; without persons one a class and value."""
+    counts = Counter((c, s) if not named else (c, s, p) for c, s, p in set(found))
+    columns = [np.array(column, np.int64) for column in zip(*sorted(counts), strict=True)]
+    numbers = np.array([counts[key] for key in sorted(counts)], np.int64)
+    values = Values("s", DOMAIN, columns[0], columns[1], numbers, columns[2] if named else None)
+    for reference in (None, np.arange(1, DOMAIN + 2)):
+        straight, merged = whole(values, 4, reference), tally(values, np.arange(4), 4, reference)
+        for name in ("classes", "codes", "counts", "sizes", "reference"):
+            assert getattr(straight, name).tolist() == getattr(merged, name).tolist(), name
 
 
 def test_numbers_too_large_for_integers_are_measured_as_floats():

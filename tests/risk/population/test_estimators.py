@@ -70,6 +70,17 @@ def test_a_solution_is_found_where_beta_is_smaller_than_any_number():
         assert slow_snb(sizes, fraction) is not None
 
 
+@pytest.mark.parametrize(
+    ("alone", "others", "fraction"), [(342, [2, 3], 6.45e-5), (472, [2, 2, 2, 3, 3], 0.01), (500, [2, 4], 0.5)]
+)
+def test_a_greatest_likelihood_is_found_where_nearly_everyone_is_alone(alone: int, others: list[int], fraction: float):
+    """The two equations are nearly the same there."""
+    sizes = [1] * alone + others
+    slow = slow_pitman(sizes, fraction)
+    assert slow is not None
+    assert same(uniqueness(table(sizes), fraction).pitman, slow)
+
+
 @pytest.mark.parametrize(("fraction", "alone"), [(1e-6, 50_000), (0.3, 50_000), (0.99, 100), (0.05, 100_000)])
 def test_a_hundred_thousand_units_have_an_estimate_or_none(fraction: float, alone: int):
     sizes = [1] * alone + [2] * (alone // 100)

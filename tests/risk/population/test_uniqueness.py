@@ -1,13 +1,15 @@
 import math
 import random
 from collections import Counter
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from privlib.errors import ParameterError
-from privlib.risk.population.estimators import Found, shlosser_classes, zayatz
-from privlib.risk.population.special_functions import digamma, log_gamma_ratio
+from privlib.risk.population.estimators import shlosser_classes, zayatz
+from privlib.risk.population.falling import fall
+from privlib.risk.population.special_functions import digamma, digamma_steps, log_gamma_ratio, steps_over
 from privlib.risk.population.uniqueness import uniqueness
 from privlib.risk.table.finest import Finest
 from tests.risk.arrays import finest
@@ -38,6 +40,23 @@ def test_digamma_has_its_known_values_and_takes_one_step_for_the_reciprocal():
 def test_a_ratio_of_gammas_is_that_of_the_library_and_keeps_its_digits_where_that_loses_them(x: float, step: float):
     assert log_gamma_ratio(x, step) == pytest.approx(math.lgamma(x + step) - math.lgamma(x), abs=1e-11)
     assert log_gamma_ratio(1e12, 1) == pytest.approx(math.log(1e12), rel=1e-15)
+
+
+@pytest.mark.parametrize("x", [1e-9, 0.3, 1.0, 5.99, 6.0, 40.0, 1e4, 1e9])
+@pytest.mark.parametrize("steps", [0, 1, 2, 5, 6, 300])
+def test_sums_of_steps_keep_their_digits(x: float, steps: int):
+    exact = Fraction(x)
+    whole = sum((1 / (exact + i) for i in range(steps)), Fraction(0))
+    assert digamma_steps(x, steps) == pytest.approx(float(whole), rel=1e-13)
+    over = sum((i / (exact - 1 + i) for i in range(1, steps + 1)), Fraction(0))
+    assert steps_over(x, steps) == pytest.approx(float(over), rel=1e-12)
+
+
+def test_a_function_that_does_not_pass_zero_between_the_ends_is_solved_nowhere():
+    assert fall(lambda x: 2 - x, 0, 9) == 2
+    for low, high in ((3, 9), (0, 1), (2, 9), (0, 2)):
+        assert fall(lambda x: 2 - x, low, high) is None
+    assert fall(lambda x: x * math.nan, 0, 9) is None
 
 
 @pytest.mark.parametrize("fraction", [0.01, 0.1, 0.2, 0.5])
@@ -135,17 +154,6 @@ def test_a_fraction_is_above_none_and_at_most_all(fraction: float):
     assert str(raised.value) == (
         f"sampling fraction: {fraction} is not usable. A share above 0, at most 1. Nothing was run."
     )
-
-
-def test_solutions_that_differ_are_no_solution():
-    from privlib.risk.population import estimators
-
-    two = estimators._best(lambda at: (at[0] ** 2 - 1, at[1]), lambda at: (2 + at[0]) / 4, [(-2, 1), (2, 1)])
-    assert two == Found(None, 0.0, "several_solutions")
-    one = estimators._best(lambda at: (at[0] ** 2 - 1, at[1]), lambda at: (2 + at[0]) / 4, [(3, 1), (2, 1)])
-    assert (one.value, one.reason) == (0.75, None)
-    none = estimators._best(lambda at: (at[0] ** 2 + 1, at[1]), lambda at: at[0], [(3, 1)])
-    assert (none.value, none.reason) == (None, "no_solution")
 
 
 def test_published_estimates_of_the_census_sample_are_met():

@@ -267,6 +267,12 @@ def test_a_value_that_is_gone_takes_its_uniques_with_it():
     assert causes(before, [Held("shop", "closed", 12, 5)], 5) == ()
 
 
+def test_where_no_value_was_rare_before_every_unique_of_a_new_value_is_new():
+    before = Record(replace(FIRST, uniques=5), (Held("shop", "kept", 12, 5),))
+    now = [Held("shop", "kept", 12, 5), Held("shop", "opened", 3, 2)]
+    assert causes(before, now, 7) == (Cause("2026-01-31", 2, "shop", 2, 2, 0, 0),)
+
+
 rows = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 2)), max_size=14)
 
 

@@ -214,6 +214,23 @@ def test_the_search_for_every_model_equals_a_walk_over_every_node(
     agrees(data, [*([("k", (float(k),))] if k else []), *models], limit, name)
 
 
+@pytest.mark.parametrize(
+    ("rows", "sensitive", "persons", "limit", "model"),
+    [
+        ("b1 c1 c1 d1 c2 b1", "yzyzxz", None, 0.5, ("alpha", (0.5,))),
+        ("a2 b1 d2 d2 b2 c1 c2", "yxxyyxy", None, 0.5, ("entropy_l", (2.0,))),
+        ("c1 d1 a1 d1", "yzyy", [4, 4, 4, 2], 0.5, ("alpha", (0.5,))),
+        ("c1 d2 b2 d2 a1", "yzzyy", [2, 4, 4, 2, 3], 0.0, ("alpha", (0.5,))),
+    ],
+)
+def test_a_level_is_found_though_a_coarser_one_suppresses_more(
+    rows: str, sensitive: str, persons: list[int] | None, limit: float, model: Model
+):
+    """With something suppressed, or with persons who stand in several classes, mixtures of good classes may be bad."""
+    lines = [HALVES, [["1", "*"], ["2", "*"]]]
+    agrees(Data([tuple(row) for row in rows.split()], lines, list(sensitive), persons), [model], limit, "loss")
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=data_sets(), limit=LIMITS, gs=st.sampled_from([0.0, 0.25, 0.75, 1.0]), weight=st.sampled_from([0.5, 2.0]))
 def test_weights_and_the_balance_of_suppression_enter_the_loss(data: Data, limit: float, gs: float, weight: float):
