@@ -48,7 +48,7 @@ def test_a_report_that_keeps_the_rules_has_no_problem() -> None:
     [
         "pv.tables.loads_by_table(loads)",
         "more = pv.release(pv.loads.refused_by_code(study))\npv.tables.refused_by_code(more)",
-        "pv.release(loads, -1, 0.5, True, None, 'U1', [loads, 'a b'], pv.risk.MEASURES, k_min, grain=lang)",
+        "pv.release(loads, -1, 0.5, True, None, 'U1', [loads, 'a b'], pv.risk.summary, k_min, grain=lang)",
     ],
 )
 def test_calls_of_pv_are_accepted(source: str) -> None:
