@@ -386,12 +386,15 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         measured(
             "releases_together",
             "values",
-            """measure|value|limit|verdict|unit
-            meet_k|7|10|fail|persons
-            newly_unique|0|0|pass|persons
-            disclosed|-|0|not evaluated|persons""",
+            """releases|measure|value|limit|verdict|unit
+            D06 + D04|meet_k|7|10|fail|persons
+            D06 + D04|newly_unique|0|0|pass|persons
+            D06 + D04|disclosed|-|0|not evaluated|persons""",
             asked,
-            dimensions=(Dimension("measure", ("meet_k", "newly_unique", "disclosed")),),
+            dimensions=(
+                Dimension("releases", ("D06 + D04",)),
+                Dimension("measure", ("meet_k", "newly_unique", "disclosed")),
+            ),
             values=(Value("value", 0), Value("limit", 0)),
             texts=("verdict", "unit"),
         ),
@@ -432,15 +435,18 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
         measured(
             "risk_history",
             "bands",
-            """run|question|units|below_k|uniques|limit|k|low|high
-            2026-09-10|2|400|80|9|20|1|-|-
-            2026-10-10|1|400|40|8|10|2|-|-
-            2026-11-10|1|400|60|9|10|1|1.25|12.5""",
+            """run|question|units|below_k|uniques|limit|k|low|high|plan|loss
+            2026-09-10|2|400|80|9|20|1|-|-|-|-
+            2026-10-10|1|400|40|8|10|2|-|-|2|0.31
+            2026-11-10|1|400|60|9|10|1|1.25|12.5|2|0.31""",
             asked,
             dimensions=(Dimension("run", ("2026-09-10", "2026-10-10", "2026-11-10"), kind="multi"),),
             counts=tuple(Count(name, "persons") for name in ("units", "below_k", "uniques")),
             shares=(Share("share_below", "below_k", "units", worse="up"),),
-            values=(Value("question", 0), Value("limit", 0), Value("k", 0), Value("low", 2), Value("high", 2)),
+            values=(
+                *(Value("question", 0), Value("limit", 0), Value("k", 0), Value("low", 2), Value("high", 2)),
+                *(Value("plan", 0), Value("loss", 4)),
+            ),
         ),
         measured(
             "risk_causes",

@@ -21,10 +21,26 @@ examples:
   privlib risk history --begin
 
 Each run of a report that shows the history adds to it, once: counts and shares alone. The file stands beside the store
-and ends in .risk; keep copies of it with those of the store. Runs with the same question compare.
+and ends in .risk; keep copies of it with those of the store. Runs with the same question compare. Question and plan are
+shown by the first digits of their digests: another plan is a cause of other figures.
 """
 
-_HEAD = ("data set", "as of", "question", "units", "below", "of k", "k", "alone", "l", "t", "verdict", "run")
+_HEAD = (
+    "data set",
+    "as of",
+    "question",
+    "units",
+    "below",
+    "of k",
+    "k",
+    "alone",
+    "l",
+    "t",
+    "plan",
+    "loss",
+    "verdict",
+    "run",
+)
 
 
 def add(commands: Commands) -> None:
@@ -75,7 +91,8 @@ def _lines(found: Sequence[Entry]) -> Iterator[str]:
 def _cells(entry: Entry) -> tuple[str, ...]:
     numbers = (entry.units, entry.below_k, entry.k_min, entry.k, entry.uniques, entry.l)
     units, below, limit, k, alone, fewest = ("-" if each is None else f"{each:,}" for each in numbers)
-    farthest = "-" if entry.t is None else f"{entry.t:.4f}"
+    farthest, loss = ("-" if each is None else f"{each:.4f}" for each in (entry.t, entry.loss))
     dataset, verdict = clean(entry.dataset, one_line=True), entry.verdict
-    asked = entry.spec_digest[:8]
-    return dataset, entry.as_of, asked, units, below, limit, k, alone, fewest, farthest, verdict, entry.run_id
+    asked, plan = entry.spec_digest[:8], (entry.plan_digest or "-")[:8]
+    measured = (units, below, limit, k, alone, fewest, farthest, plan, loss)
+    return dataset, entry.as_of, asked, *measured, verdict, entry.run_id

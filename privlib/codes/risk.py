@@ -43,6 +43,11 @@ CODES: dict[str, Code] = {
         "{dataset} has no keys of persons: what was produced as anonymously processed information is not compared with "
         "persons (S5.7). Apply its plan again to the source, as of its day, and compare that." + _NOT_MEASURED,
     ),
+    "risk.plan_source": Code(
+        2,
+        "{release}: the store has no table of the file that its plan was made for. Load that file, or leave the "
+        "release out." + _NOT_MEASURED,
+    ),
     "risk.release_person": Code(
         2,
         "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
@@ -81,6 +86,11 @@ CODES: dict[str, Code] = {
         2,
         "{file}: a log of version {found}, this privlib keeps version {expected}. Use the privlib that wrote it. It "
         "was left as it is; nothing was shown.",
+    ),
+    "risk.counts_repeated": Code(
+        2,
+        "{file}: {cells} cells stand in more than one row. Give each combination of the dimensions one row, and name "
+        "the dimensions with --quasi." + _NOT_MEASURED,
     ),
     "risk.qi_empty": Code(2, "no quasi-identifier given. Name at least one column with --quasi." + _NOT_MEASURED),
     "risk.qi_is_person": Code(

@@ -38,7 +38,7 @@ class Inputs:
     versions: Mapping[str, str]
     fonts: str
     history: str = ""
-    """SHA-256 of what earlier runs recorded, for a report that shows it; empty for any other."""
+    """SHA-256 of what earlier runs recorded, and of the data set's plan, for a report that shows them; else empty."""
 
     @property
     def run(self) -> str:

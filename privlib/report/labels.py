@@ -85,8 +85,10 @@ MEANINGS: Mapping[str, str] = {
     "hierarchies": "階層のフォルダー。指定しないときは値と用意された階層。",
     "sampling_fraction": "母集団のうちデータに含まれる割合。零は不明。",
     "population": "母集団の表。指定しないときは記者型とk-mapを計算しません。",
-    "earlier": "次の候補と合わせて見る、同じ人々の先の候補。",
-    "later": "後の候補。",
+    "plans": "計画のフォルダー。ファイル名はデータか仕様の名前。指定しないときは不明。",
+    "earlier": "次の提供と合わせて見る、同じ人々の先の提供。データか計画のファイルで指定。",
+    "later": "後の提供。",
+    "composition": "提供を合わせて評価するか。しないときは評価なし。",
     "quasi_identifiers": "外部の人が知りうる項目。指定しないときは台帳のもの。",
 }
 """What a parameter means, in Japanese; in English the notebook says it beside the parameter."""

@@ -123,7 +123,7 @@ def _plan(
         policy=(study.policy.id, study.policy.hash),
         law=(study.law.id, sha256(msgspec.json.encode(study.law, order="deterministic")).hexdigest()),
         snapshot=study.snapshot,
-        history=asked.digest if asked else "",
+        history=asked.hash if asked else "",
         **shared,
     )
     place = Place(reports, study.edition, notebook.name, study.period.name)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from os.path import normpath
 from pathlib import Path
 from typing import cast
@@ -17,6 +18,7 @@ from privlib.errors import ParameterError, StorageError
 from privlib.report import rules
 from privlib.report.kinds import Typed
 from privlib.report.notebooks import Notebook
+from privlib.risk.plans.registered import plan_of
 from privlib.risk.releases import history, history_file
 from privlib.risk.shown import recorded
 from privlib.risk.shown.recorded import Question
@@ -26,8 +28,8 @@ __all__ = ["Recording", "digest", "lost", "of", "record"]
 
 _SHOWS = "pv.history."
 _ASKED = ("dataset", "quasi_identifiers", "k_min", "l_min", "t_max")
-_FRACTION = "sampling_fraction"
-"""A parameter that a report may have beside those."""
+_FRACTION, _PLANS = "sampling_fraction", "plans"
+"""Parameters that a report may have beside those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Recording:
 
     question: Question
     digest: str
+    plan: str = ""
+    """SHA-256 of the plan the data set was made by; empty where none is known."""
+
+    @property
+    def hash(self) -> str:
+        """Of all that the run finds beside the store."""
+        return sha256(f"{self.digest}{self.plan}".encode()).hexdigest() if self.plan else self.digest
 
 
 def of(notebook: Notebook, values: Mapping[str, Typed], study: Study, reports: Path) -> Recording | None:
@@ -43,6 +52,7 @@ def of(notebook: Notebook, values: Mapping[str, Typed], study: Study, reports: P
 
     Raises:
         StorageError: risk.history_damaged, risk.history_version, risk.history_lost; E611 in use for too long.
+        ParameterError: as `plan_of`.
     """
     shows = any(_SHOWS in cell["source"] for cell in rules.code_cells(notebook.cells))
     if not shows or not all(name in values for name in _ASKED):
@@ -50,12 +60,15 @@ def of(notebook: Notebook, values: Mapping[str, Typed], study: Study, reports: P
     dataset, quasi, *limits = (values[name] for name in _ASKED)
     k_min, l_min, t_max, fraction = (cast("float", each) for each in (*limits, values.get(_FRACTION, 0.0)))
     named = tuple(map(str, cast("list[str]", quasi)))
-    question = Question(str(dataset), named, int(k_min), int(l_min), t_max, fraction)
+    plans = str(values.get(_PLANS, ""))
+    question = Question(str(dataset), named, int(k_min), int(l_min), t_max, fraction, plans)
     assert study.store is not None
     if missing := lost(reports, notebook.name, str(values["store"]), study.store):
         file = history_file.history_file(study.store).name
         raise StorageError("risk.history_lost", file=file, runs=len(missing), report=notebook.name)
-    return Recording(question, digest(study.store, question, study.as_of, study.snapshot))
+    plan = plan_of(study, question.dataset, plans) if plans else None
+    found = digest(study.store, question, study.as_of, study.snapshot)
+    return Recording(question, found, plan.digest if plan else "")
 
 
 def digest(store: Path, question: Question, as_of: date, snapshot: str) -> str:

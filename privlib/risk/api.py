@@ -10,14 +10,14 @@ from pathlib import Path
 
 from privlib.errors import ParameterError
 from privlib.risk.hierarchies import shelf
-from privlib.risk.hierarchies.fitting import fit, fit_drafts, labels_of
-from privlib.risk.hierarchies.levels import Hierarchy
+from privlib.risk.hierarchies.fitting import check, labels_of
+from privlib.risk.hierarchies.levels import Hierarchy, refuse
 from privlib.risk.models.matches import least_matches
 from privlib.risk.models.measures import Measures
 from privlib.risk.models.measures import measures as listed
 from privlib.risk.models.sensitive import Spread, empty_rows, spread
 from privlib.risk.plans.anonymize import anonymize
-from privlib.risk.plans.opened import Options, along, prepared
+from privlib.risk.plans.opened import Options, along, fitted_in, prepared
 from privlib.risk.population import population_file
 from privlib.risk.population import uniqueness as estimates
 from privlib.risk.population.attackers import Attackers
@@ -85,6 +85,8 @@ class Table:
     """Of quasi-identifiers, for hierarchies; never for a message or a result."""
     domains: Texts = field(repr=False)
     """Of sensitive attributes; likewise."""
+    population: tuple[Finest, Texts] | None = field(default=None, repr=False)
+    """Of a subset: the classes of all rows, and the texts of their codes."""
 
     @property
     def k(self) -> int | None:
@@ -113,7 +115,8 @@ def of_file(path: str | Path, question: Question) -> Table:
     with loaded(Path(path), question) as data:
         empty = {each.name: empty_rows(data.engine, data.classes, each.stored) for each in data.spec.sensitive}
         least = least_matches(data.engine, data.classes)
-        return Table(data.classes, least, data.table, question.ordered, empty, data.texts, data.domains)
+        ordered = tuple(dict.fromkeys((*question.ordered, *question.orders)))
+        return Table(data.classes, least, data.table, ordered, empty, data.texts, data.domains, data.population)
 
 
 def of_dataset(study: Study, dataset: str, quasi_identifiers: Sequence[str] = ()) -> Table:
@@ -217,8 +220,10 @@ def hierarchies(table: Table, folder: str | Path | None = None) -> tuple[Hierarc
     Raises:
         ParameterError: risk.hierarchy_* with all faults at once.
     """
-    drafts, _ = shelf.hierarchies_of(table.texts, None if folder is None else Path(folder))
-    return tuple(each.hierarchy for each in fit_drafts(table.finest, table.texts, drafts, table.classes.spec.fractions))
+    whole = table.population or (table.finest, table.texts)
+    drafts, _ = shelf.hierarchies_of(whole[1], None if folder is None else Path(folder))
+    refuse(check(*whole, drafts, table.classes.spec.fractions))
+    return tuple(each.built() for each in drafts)
 
 
 def search(table: Table, hierarchies: Sequence[Hierarchy], options: Options | None = None) -> Search:
@@ -268,7 +273,8 @@ def remedies(table: Table, asked: lowering.Asked | None = None) -> Lowered:
     Raises:
         ParameterError: risk.hierarchy_*; risk.need_unknown_level; E405.
     """
-    return lowering.lower(table.finest, table.texts, asked or lowering.Asked(Limits(10)))
+    fractions = table.classes.spec.fractions
+    return lowering.lower(table.finest, table.texts, asked or lowering.Asked(Limits(10)), fractions=fractions)
 
 
 def _question(table: Table, hierarchies: Sequence[Hierarchy], options: Options) -> tuple[Task, Nodes]:
@@ -279,5 +285,6 @@ def _question(table: Table, hierarchies: Sequence[Hierarchy], options: Options) 
         raise ParameterError(
             "E405", where="hierarchies", problem=problem, accepted="What `hierarchies` returns, or more"
         )
-    fitted = fit(table.finest, table.texts, [held[name] for name in table.finest.names], table.classes.spec.fractions)
-    return prepared(table.finest, fitted, table.domains, held, options)
+    found, fractions = [held[name] for name in table.finest.names], table.classes.spec.fractions
+    fitted, around = fitted_in(table.finest, table.texts, found, fractions, table.population)
+    return prepared(table.finest, fitted, table.domains, held, options, around)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from privlib.errors import StorageError
 from privlib.report import plan, refresh, runner
 from privlib.report.publish import Publication
 from privlib.report.runner import Options
+from privlib.risk.plans import plan_file
+from privlib.risk.plans.plan_file import Attribute, Plan, Promise
 from privlib.risk.releases.history_file import Entry, entries, history_file
 from tests.offices import office
 
@@ -211,13 +214,57 @@ def test_the_history_of_a_store_is_listed_as_a_table_and_as_json(
     assert main(["risk", "history", "--dataset", "D02"]) == 0
     asked = written(root)[0].spec_digest[:8]
     assert capsys.readouterr().out == (
-        "data set  as of       question  units  below  of k  k  alone  l  t       verdict  run\n"
-        f"D02       2026-10-10  {asked}  665    24     10    3  0      3  0.2688  fail     {made[0].run}\n"
+        "data set  as of       question  units  below  of k  k  alone  l  t       plan  loss  verdict  run\n"
+        f"D02       2026-10-10  {asked}  665    24     10    3  0      3  0.2688  -     -     fail     {made[0].run}\n"
     )
     assert main(["risk", "history", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["history"]
     assert [each["entry"]["run_id"] for each in found] == [one.run for one in made]
     assert found[0]["held"][0].keys() == {"attribute", "value", "units", "uniques"}
+
+
+def test_another_plan_is_another_run_is_recorded_and_is_named_as_a_cause(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The promise is of k and classes of the data set as it is: the loss is what the plan said."""
+    (root / "plans").mkdir()
+    words = cells()
+    words[2]["source"] = words[2]["source"] + '\nplans: "str" = ""  # The plans.'
+    words[5]["source"] = words[5]["source"].replace("t_max=t_max)", "t_max=t_max, plans=plans)")
+    (root / "notebooks/history.ipynb").write_text(json.dumps(notebook(words)))
+    names = ("age_band", "area", "family", "sex")
+    one = Plan(
+        table="answers.csv",
+        attributes=tuple(Attribute(name, 0, 2, "0" * 64, empty_line=False) for name in names),
+        models=("k:3",),
+        limit=0.1,
+        score="loss",
+        gs=0.5,
+        weights={},
+        upper={},
+        lower={},
+        promise=Promise(units=665, rows=665, suppressed=0, classes=32, k=3, score=0.25),
+    )
+    plain = publish("2026-09-10")
+    plan_file.write(one, root / "plans/SP1.toml")
+    first = publish("2026-10-10", plans="plans")
+    other = replace(one, promise=replace(one.promise, score=0.5))
+    plan_file.write(other, root / "plans/SP1.toml")
+    second = publish("2026-11-10", plans="plans")
+    assert said(second) == (
+        "As in the run of 2026-10-10, k is 3, and 3.61% stand in classes smaller than 10. The data set was made by "
+        "another plan than then, which is a cause of the change; its loss went from 0.2500 to 0.5000. Earlier runs are "
+        "too few to say what is to be expected."
+    )
+    plan_file.write(one, root / "plans/SP1.toml")
+    assert publish("2026-11-10", plans="plans").run != second.run
+    assert [(each.run_id, each.plan_digest, each.loss) for each in written(root)][:3] == [
+        (plain.run, None, None),
+        (first.run, one.digest, 0.25),
+        (second.run, other.digest, 0.5),
+    ]
+    assert main(["risk", "history"]) == 0
+    assert f"  {other.digest[:8]}  0.5000  " in capsys.readouterr().out
 
 
 def test_stored_outputs_do_not_depend_on_what_runs_recorded_on_this_machine(root: Path) -> None:

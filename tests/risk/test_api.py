@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from privlib.errors import ParameterError
@@ -12,6 +13,8 @@ from privlib.risk import api
 from privlib.risk.api import Options, Question, Table
 from privlib.risk.hierarchies import hierarchy_files
 from privlib.risk.hierarchies.levels import hierarchy
+from privlib.risk.remedies.lowering import Asked
+from privlib.risk.remedies.states import Limits
 from tests.risk.company import study
 from tests.risk.reference import ROOT, Case, cases, rows_of
 
@@ -188,6 +191,63 @@ def test_a_data_set_of_the_store_has_the_figures_of_its_rows(tmp_path: Path):
     assert str(raised.value) == (
         'dataset: the store holds no rows of "D05". A data set that was loaded. Nothing was run.'
     )
+
+
+def test_a_declared_order_is_the_way_a_distance_runs(tmp_path: Path):
+    path = write(tmp_path, ("q", "s"), [("x", "poor"), ("x", "best"), ("y", "fair"), ("y", "fair")])
+    (tmp_path / "h").mkdir()
+    hierarchy_files.write(tmp_path / "h", "q", [["x", "*"], ["y", "*"]])
+    question = Question(("q",), ("s",), orders={"s": ("poor", "fair", "best")})
+    table = api.of_file(path, question)
+    # x: poor and best 1/2 each; all: poor 1/4, fair 1/2, best 1/4: a quarter moves twice, over two steps
+    assert api.measure(table).value("t_ordered", "s") == pytest.approx(1 / 4)
+    levels = api.hierarchies(table, tmp_path / "h")
+    for limit, level in ((0.25, 0), (0.24, 1)):
+        options = Options(k=2, limit=0, models=(f"t_ordered:{limit}@s",))
+        assert api.search(table, levels, options).levels == (level,)
+        written = api.anonymize(path, tmp_path / "h", question, options)
+        assert written["transformation"] == {"q": level}
+    with pytest.raises(ParameterError) as raised:
+        api.of_file(path, Question(("q",), ("s",), orders={"s": ("poor", "best")}))
+    assert raised.value.code == "risk.order_incomplete"
+
+
+def test_a_subset_is_searched_with_all_rows_as_its_population(tmp_path: Path):
+    rows = [("20", "1"), ("21", "1"), ("21", "0"), ("29", "0"), ("30", "0")]
+    path = write(tmp_path, ("age", "inside"), rows)
+    (tmp_path / "h").mkdir()
+    hierarchy_files.write(tmp_path / "h", "age", [[age, f"{age[0]}x", "*"] for age in ("20", "21", "29", "30")])
+    table = api.of_file(path, Question(("age",), subset="inside"))
+    levels = api.hierarchies(table, tmp_path / "h")
+    found = {k: api.search(table, levels, Options(k=None, limit=0, models=(f"k_map:{k}",))) for k in (1, 2, 4, 5)}
+    # by age 20 is alone in the population; four are of twenty to twenty-nine
+    assert {k: (each.levels, each.units) for k, each in found.items()} == {
+        1: ((0,), 2),
+        2: ((1,), 2),
+        4: ((1,), 2),
+        5: ((2,), 2),
+    }
+    (tmp_path / "h" / "hierarchy_age.csv").write_text("20;*\n21;*\n21;*\n")
+    (tmp_path / "h" / "hierarchy_age.toml").unlink()
+    with pytest.raises(ParameterError) as raised:
+        api.hierarchies(table, tmp_path / "h")
+    assert str(raised.value).startswith(
+        "hierarchy_age.csv: 1 value stands on more than one line, first on lines 2 and 3.\n"
+        'hierarchy of "age": 2 values of the data without a line, in 2 units;'
+    )
+
+
+def test_fractions_that_are_covered_find_the_lines_of_their_numbers(tmp_path: Path):
+    path = tmp_path / "panel.parquet"
+    pl.DataFrame({"income": [1.5, 1.5, 2.0, 3.0]}).write_parquet(path)
+    with pytest.raises(ParameterError, match='"income" holds fractions'):
+        api.of_file(path, Question(("income",)))
+    table = api.of_file(path, Question(("income",), covered=("income",)))
+    (tmp_path / "h").mkdir()
+    hierarchy_files.write(tmp_path / "h", "income", [["1.50", "low", "*"], ["2", "high", "*"], ["3e0", "high", "*"]])
+    found = api.search(table, api.hierarchies(table, tmp_path / "h"), Options(k=2, limit=0))
+    assert (found.levels, found.classes) == ((1,), 2)
+    assert api.remedies(table, Asked(Limits(2), tmp_path / "h")).sources == {"income": "file"}
 
 
 def test_the_example_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

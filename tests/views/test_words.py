@@ -451,7 +451,7 @@ def said(stem: str, rows: str | None = None, edition: Edition = "restricted", la
             "releases_together",
             None,
             (
-                "Measures of the two releases together that miss their limit: 1 of 2 (Smallest class of both together "
+                "Measures of the releases together that miss their limit: 1 of 2 (Smallest class of both together "
                 "(meet-k))."
             ),
         ),
@@ -537,7 +537,8 @@ def test_sentences_in_the_restricted_edition(stem: str, rows: str | None, senten
     assert said(stem, rows) == sentence
 
 
-OWN, OTHER, NOW = "2026-10-10|1|400|60|9|10|1|-|-", "2026-10-10|2|400|60|9|20|1|-|-", "2026-11-10|1|400|60|9|10|1|-|-"
+OWN, OTHER = "2026-10-10|1|400|60|9|10|1|-|-|-|-", "2026-10-10|2|400|60|9|20|1|-|-|-|-"
+NOW = "2026-11-10|1|400|60|9|10|1|-|-|-|-"
 
 
 @pytest.mark.parametrize(
@@ -565,7 +566,33 @@ OWN, OTHER, NOW = "2026-10-10|1|400|60|9|10|1|-|-", "2026-10-10|2|400|60|9|20|1|
             ),
         ),
         (
-            ["2026-11-10|1|0|0|0|10|-|-|-"],
+            [OWN.replace("-|-|-|-", "-|-|2|0.4"), NOW.replace("-|-|-|-", "-|-|1|0.25")],
+            "restricted",
+            (
+                "As in the run of 2026-10-10, k is 1, and 15.00% stand in classes smaller than 10. The data set was "
+                "made by another plan than then, which is a cause of the change; its loss went from 0.4000 to 0.2500. "
+                "Earlier runs are too few to say what is to be expected."
+            ),
+        ),
+        (
+            [OWN.replace("-|-|-|-", "-|-|2|-"), NOW.replace("-|-|-|-", "-|-|1|0.25")],
+            "restricted",
+            (
+                "As in the run of 2026-10-10, k is 1, and 15.00% stand in classes smaller than 10. The data set was "
+                "made by another plan than then, which is a cause of the change. "
+                "Earlier runs are too few to say what is to be expected."
+            ),
+        ),
+        (
+            [OWN, NOW.replace("-|-|-|-", "-|-|1|0.25")],
+            "restricted",
+            (
+                "As in the run of 2026-10-10, k is 1, and 15.00% stand in classes smaller than 10. Earlier runs are "
+                "too few to say what is to be expected."
+            ),
+        ),
+        (
+            ["2026-11-10|1|0|0|0|10|-|-|-|-|-"],
             "restricted",
             "Nothing was measured, so there is nothing to compare with earlier runs.",
         ),
@@ -580,7 +607,7 @@ OWN, OTHER, NOW = "2026-10-10|1|400|60|9|10|1|-|-", "2026-10-10|2|400|60|9|20|1|
 def test_a_history_is_told_by_the_runs_there_are(rows: list[str], edition: Edition, sentence: str) -> None:
     one = factory.every(edition)["risk_history"]
     runs = tuple(row.partition("|")[0] for row in rows)
-    head = "run|question|units|below_k|uniques|limit|k|low|high"
+    head = "run|question|units|below_k|uniques|limit|k|low|high|plan|loss"
     made = factory.with_rows(replace(one, dimensions=(Dimension("run", runs, kind="multi"),)), "\n".join([head, *rows]))
     assert words.risk_history(release(made)).block.text == sentence
 

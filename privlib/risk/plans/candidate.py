@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from privlib.engine.base import Statement, ident
+from privlib.engine.duckdb import DuckDB
 from privlib.engine.folders import held_folder
 from privlib.errors import EngineError, ParameterError
 from privlib.risk.hierarchies.fitting import Fitted
@@ -21,10 +22,11 @@ from privlib.risk.search.trial import good
 from privlib.risk.table import parts
 from privlib.risk.table.finest import Integers, Values
 from privlib.risk.table.loaded import Loaded, Question, loaded
+from privlib.risk.table.specs import Column
 from privlib.store.disk import disk_errors
 from privlib.store.staging import plain_path
 
-__all__ = ["Source", "beside", "recheck", "write"]
+__all__ = ["Source", "beside", "keep", "recheck", "write"]
 
 _TABLE = "risk_candidate"
 _LABEL = "plan_label"
@@ -91,6 +93,20 @@ def write(source: Source, plan: Plan, folder: Path, out: Path) -> None:
         os.fchmod(file.fileno(), 0o600)
         os.fsync(file.fileno())
         draft.replace(out)
+
+
+def keep(source: Source, plan: Plan, table: str) -> tuple[Column, ...]:
+    """Make a candidate inside the engine, as a table under the names of its columns; nothing is written.
+
+    It has the columns that `source` keeps, persons among them if they are kept.
+    """
+    _keep(source, plan)
+    names = [*(each.name for each in plan.attributes), *(column.name for column in source.loaded.kept)]
+    held = [*(f"l{i}" for i in range(len(plan.attributes))), *(f"o{i}" for i in range(len(source.loaded.kept)))]
+    columns = tuple(Column(name, f"c{place}") for place, name in enumerate(names))
+    chosen = ", ".join(f"{one} AS {column.stored}" for one, column in zip(held, columns, strict=True))
+    source.loaded.engine.create(table, parts.fill("risk/plans", "plan", _TABLE, chosen=chosen))
+    return columns
 
 
 def recheck(path: Path, plan: Plan, source: Source, person: str | None = None) -> None:
@@ -192,6 +208,8 @@ def _copy(data: Loaded, columns: Mapping[str, str], path: Path) -> None:
     chosen = ", ".join(f"{name} AS {ident(shown)}" for name, shown in columns.items())
     form = "FORMAT parquet" if path.suffix == ".parquet" else "FORMAT csv, HEADER true, DELIMITER ',', NULL ''"
     sql = f"COPY (SELECT {chosen} FROM {_TABLE} ORDER BY ALL) TO {plain_path(path)} ({form})"
+    # a file is read by this engine, which alone writes files
+    assert isinstance(data.engine, DuckDB)
     data.engine.run(Statement("plan", "privlib/risk/plans/candidate.py", sql))
 
 

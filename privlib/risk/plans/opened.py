@@ -23,10 +23,10 @@ from privlib.risk.search.optimum import nodes_of, scorer_of
 from privlib.risk.search.task import Task, task
 from privlib.risk.search.trial import good
 from privlib.risk.table.finest import Finest
-from privlib.risk.table.loaded import Loaded, Question, loaded
+from privlib.risk.table.loaded import Loaded, Question, Texts, loaded
 from privlib.risk.table.ordering import arranged
 
-__all__ = ["Opened", "Options", "Unknown", "along", "opened", "prepared"]
+__all__ = ["Opened", "Options", "Unknown", "along", "fitted_in", "opened", "opened_in", "prepared"]
 
 Unknown = Literal["refuse", "top"]
 """What becomes of values without a line: refused, or put under the top label."""
@@ -133,34 +133,53 @@ def opened(  # noqa: PLR0913 (what is read, what is asked, what will be written)
         ParameterError: risk.* and E405.
         StorageError: E80x.
     """
-    models = options.asked()
-    drafts, orders = _drafts(hierarchies, question, along(models), columns)
+    drafts, orders = _drafts(hierarchies, question, along(options.asked()), columns)
     rest = tuple(name for name in question.ordered if name not in orders)
     question = replace(question, covered=question.quasi, ordered=rest)
-    if options.population is not None and question.subset is not None:
-        problem, accepted = "a subset has one, all rows of its file", "A population table or a subset"
-        raise ParameterError("E405", where="population", problem=problem, accepted=accepted)
     with ExitStack() as stack:
         folders = [] if out is None else [stack.enter_context(candidate.beside(out))]
         data = stack.enter_context(loaded(path, question, *folders))
-        missing = _to_top(data, drafts[: len(question.quasi)]) if unknown == "top" else {}
-        refuse(_faults(data, drafts, missing))
-        data = _arranged(data, orders)
-        read = {each.name: each.built() for each in drafts}
-        whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in question.quasi]
-        fitted, around = _fitted(data, whole)
-        sensitive = {name: each.sha256 for name, each in read.items() if name not in question.quasi}
-        made, nodes = prepared(data.table, fitted, data.domains, read, options, around=around)
-        yield Opened(data, made, nodes, folders[0] if folders else None, _counted(missing), sensitive)
+        yield _opened(data, drafts, orders, options, unknown=unknown, folder=folders[0] if folders else None)
 
 
-def prepared(  # noqa: PLR0913 (what was read, what is asked)
+def opened_in(data: Loaded, hierarchies: Path, options: Options) -> Opened:
+    """Prepare what is asked of a table that an engine holds already; nothing can be written of it.
+
+    Raises:
+        ParameterError: as `opened`.
+    """
+    question = Question(tuple(column.name for column in data.spec.quasi))
+    drafts, orders = _drafts(hierarchies, question, along(options.asked()), ())
+    return _opened(data, drafts, orders, options)
+
+
+def _opened(  # noqa: PLR0913 (what was read, what is asked)
+    data: Loaded,
+    drafts: Sequence[Draft],
+    orders: Mapping[str, Sequence[str]],
+    options: Options,
+    *,
+    unknown: Unknown = "refuse",
+    folder: Path | None = None,
+) -> Opened:
+    quasi = [column.name for column in data.spec.quasi]
+    missing = _to_top(data, drafts[: len(quasi)]) if unknown == "top" else {}
+    refuse(_faults(data, drafts, missing))
+    data = _arranged(data, orders)
+    read = {each.name: each.built() for each in drafts}
+    whole = [with_lines(read[name], missing[name]) if name in missing else read[name] for name in quasi]
+    fitted, around = fitted_in(data.table, data.texts, whole, data.fractions, data.population)
+    made, nodes = prepared(data.table, fitted, data.domains, read, options, around)
+    sensitive = {name: each.sha256 for name, each in read.items() if name not in quasi}
+    return Opened(data, made, nodes, folder, _counted(missing), sensitive)
+
+
+def prepared(  # noqa: PLR0913, PLR0917 (the data by its parts)
     table: Finest,
     fitted: Sequence[Fitted],
     domains: Mapping[str, Sequence[str]],
     hierarchies: Mapping[str, Hierarchy],
     options: Options,
-    *,
     around: Population | None = None,
 ) -> tuple[Task, Nodes]:
     """Put the question of a search, and make its finest classes.
@@ -171,15 +190,19 @@ def prepared(  # noqa: PLR0913 (what was read, what is asked)
         domains: for each sensitive attribute the texts of codes 1, 2, …
         hierarchies: of sensitive attributes, where a model's distance runs along one.
         options: of the search.
-        around: the population of the classes, where the table is a subset of it.
+        around: the population, where the classes are those of a subset.
 
     Raises:
         ParameterError: risk.* and E405.
         PolicyError: E300-E307 for the TOML file of a population table.
     """
-    found = [each.hierarchy for each in fitted]
-    lower, models = dict(options.lower or {}), options.asked()
-    people = around if any(model in OF_POPULATION for model, _, _ in models) else None
+    if around is not None and options.population is not None:
+        problem, accepted = "a subset has one, all rows of its file", "A population table or a subset"
+        raise ParameterError("E405", where="population", problem=problem, accepted=accepted)
+    found, models = [each.hierarchy for each in fitted], options.asked()
+    lower, people = dict(options.lower or {}), around
+    if not any(model in OF_POPULATION for model, _, _ in models):
+        people = None
     if options.population is not None:
         people, finest = searched.on_lines(population_file.read(options.population), found)
         lower |= {name: max(level, lower.get(name, 0)) for name, level in finest.items()}
@@ -197,19 +220,46 @@ def prepared(  # noqa: PLR0913 (what was read, what is asked)
         within_purposes=needs(options.needs, found),
     )
     nodes = nodes_of(made)
-    if options.population is not None and people is not None:
+    if people is not None and around is None:
         searched.compare(nodes.at(made.lower), people)
     return made, nodes
+
+
+def fitted_in(
+    table: Finest,
+    texts: Texts,
+    hierarchies: Sequence[Hierarchy],
+    fractions: Sequence[str],
+    whole: tuple[Finest, Texts] | None = None,
+) -> tuple[tuple[Fitted, ...], Population | None]:
+    """Find the lines of the data, and of a subset those of the population too: in the same hierarchies.
+
+    Args:
+        table: the class table.
+        texts: for each quasi-identifier the texts of codes 1, 2, …
+        hierarchies: of those, in order.
+        fractions: those that hold fractions.
+        whole: where `table` is a subset, classes and texts of all.
+
+    Raises:
+        ParameterError: risk.hierarchy_*.
+    """
+    if whole is None:
+        return fit(table, texts, hierarchies, fractions), None
+    around = fit(*whole, hierarchies, fractions)
+    inside = fit(table, texts, [each.hierarchy for each in around], fractions)
+    return inside, searched.of_classes(whole[0], around)
 
 
 def _drafts(
     folder: Path, question: Question, along: Sequence[str], columns: Sequence[str]
 ) -> tuple[tuple[Draft, ...], dict[str, tuple[str, ...]]]:
     """Read the hierarchies that are asked for, quasi-identifiers first, and the orders that some of them declare."""
-    found = hierarchy_files.covered(folder, list(dict.fromkeys((*question.quasi, *question.ordered, *columns))))
-    names = dict.fromkeys((*question.quasi, *along, *(name for name in question.ordered if name in found)))
+    ordered = [name for name in question.ordered if name not in question.orders]
+    found = hierarchy_files.covered(folder, list(dict.fromkeys((*question.quasi, *ordered, *columns))))
+    names = dict.fromkeys((*question.quasi, *along, *(name for name in ordered if name in found)))
     drafts = hierarchy_files.drafts(folder, tuple(names), columns)
-    orders = {each.name: each.order for each in drafts if each.ordered and each.name in question.ordered}
+    orders = {each.name: each.order for each in drafts if each.ordered and each.name in ordered}
     wanted = (*question.quasi, *along, *orders)
     return tuple(each for each in drafts if each.name in wanted), orders
 
@@ -229,16 +279,6 @@ def _faults(data: Loaded, drafts: Sequence[Draft], missing: Mapping[str, Sequenc
     quasi = [each for each in drafts if each.name in texts]
     others = [each for each in drafts if each.name not in texts]
     return [*check(table, texts, quasi, data.fractions), *check(data.table, data.domains, others)]
-
-
-def _fitted(data: Loaded, hierarchies: Sequence[Hierarchy]) -> tuple[tuple[Fitted, ...], Population | None]:
-    """Find the lines of the data, and of a subset those of the population too: in the same hierarchies."""
-    if data.population is None:
-        return fit(data.table, data.texts, hierarchies, data.fractions), None
-    table, texts = data.population
-    around = fit(table, texts, hierarchies, data.fractions)
-    inside = fit(data.table, data.texts, [each.hierarchy for each in around], data.fractions)
-    return inside, searched.of_classes(table, around)
 
 
 def _to_top(data: Loaded, drafts: Sequence[Draft]) -> dict[str, list[str]]:

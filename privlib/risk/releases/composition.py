@@ -4,6 +4,7 @@ A release is personal data or a candidate: what was produced as anonymously proc
 persons (policy clause S5.7). An earlier release is its plan, applied again to the source as of its day.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -59,9 +60,11 @@ class Composition:
     by_number: tuple[int, ...]
     """Persons by the number of releases they are in, from 1 on."""
     pairs: tuple[Pair, ...]
+    groups: tuple[tuple[tuple[int, ...], Meet], ...] = ()
+    """Over the releases of each group, by their places from 0 on."""
 
 
-def compose(engine: Engine, specs: Sequence[Spec], k: int = 5) -> Composition:
+def compose(engine: Engine, specs: Sequence[Spec], k: int = 5, groups: Sequence[tuple[int, ...]] = ()) -> Composition:
     """Judge releases together, person by person.
 
     A row in: one person of a release; rows that are suppressed, or dropped for an empty cell, are not in it. Values are
@@ -72,6 +75,7 @@ def compose(engine: Engine, specs: Sequence[Spec], k: int = 5) -> Composition:
         engine: holds the tables.
         specs: two releases or more, in the order of their days, each with a person column.
         k: the limit each of them keeps, 2 or more.
+        groups: places of releases that one recipient holds together, beside all of them and each pair.
 
     Raises:
         ParameterError: risk.release_person without a person column; risk.person_missing; risk.person_not_unique if a
@@ -93,6 +97,7 @@ def compose(engine: Engine, specs: Sequence[Spec], k: int = 5) -> Composition:
             _pair(specs, places, attributes, found=found, classes=classes, k=k)
             for places in combinations(range(len(specs)), 2)
         ),
+        tuple((places, meet(classes[list(places)], k, persons)) for places in groups),
     )
 
 
@@ -128,9 +133,9 @@ def _check(engine: Engine, spec: Spec, table: str) -> None:
 
 
 def _shared(specs: Sequence[Spec]) -> list[str]:
-    """The sensitive attributes that all releases have."""
-    named = [[column.name for column in spec.sensitive] for spec in specs]
-    return [name for name in named[0] if all(name in others for others in named[1:])]
+    """The sensitive attributes that two releases or more have."""
+    named = Counter(column.name for spec in specs for column in spec.sensitive)
+    return [name for name, releases in named.items() if releases > 1]
 
 
 def _crossed(engine: Engine, specs: Sequence[Spec], attributes: Sequence[str]) -> pl.DataFrame:
@@ -157,7 +162,7 @@ def _columns(spec: Spec, attributes: Sequence[str]) -> dict[str, Column]:
     """The columns that are coded, under the names they have inside statements."""
     sensitive = {column.name: column for column in spec.sensitive}
     quasi = {f"q{place}": column for place, column in enumerate(spec.quasi)}
-    return quasi | {f"s{place}": sensitive[name] for place, name in enumerate(attributes)}
+    return quasi | {f"s{place}": sensitive[name] for place, name in enumerate(attributes) if name in sensitive}
 
 
 def _code_tables(engine: Engine, specs: Sequence[Spec], attributes: Sequence[str]) -> dict[str, str]:
@@ -237,5 +242,6 @@ def _pair(  # noqa: PLR0913 (the arrays of all releases, and which two)
         tuple(
             (name, signature(two, found.select(f"r{place}_s{s}" for place in places).to_numpy().T, persons))
             for s, name in enumerate(attributes)
+            if all(name in [column.name for column in specs[place].sensitive] for place in places)
         ),
     )

@@ -1,4 +1,4 @@
--- How many parties a data set is planned for, or went to as far as was known.
+-- The parties that a data set is planned for, or went to as far as was known.
 WITH planned AS (
          SELECT unnest(string_split(planned_recipients, '|')) AS party_id FROM anon_dataset WHERE dataset_id = $dataset
      ),
@@ -8,7 +8,7 @@ WITH planned AS (
          WHERE dataset_id = $dataset AND direction = 'out' AND recorded_at < $known_before
      ),
      party AS (SELECT party_id FROM planned UNION SELECT party_id FROM given)
-SELECT count(DISTINCT party_id) AS parties
+SELECT party_id
 FROM party
 WHERE party_id <> ''
-ORDER BY ALL
+ORDER BY party_id

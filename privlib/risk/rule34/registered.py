@@ -22,11 +22,12 @@ def other_candidates(study: Study, dataset: str) -> tuple[Other, ...]:
     return tuple(found)
 
 
-def recipients(study: Study, dataset: str) -> int | None:
-    """How many parties a data set is planned for or went to; None where no register says so."""
+def recipients(study: Study, dataset: str) -> frozenset[str] | None:
+    """The parties that a data set is planned for or went to; None where no register names any."""
     tables = study.engine.tables()
     known = "provision" in tables and "planned_recipients" in dict(tables["anon_dataset"].columns)
     if not known:
         return None
     asked = statement("risk/rule34", "recipients")
-    return study.engine.frame(asked, dataset=dataset, known_before=study.known_before).item() or None
+    found = study.engine.frame(asked, dataset=dataset, known_before=study.known_before)["party_id"].to_list()
+    return frozenset(found) or None

@@ -1,7 +1,7 @@
 """What report R2 shows of earlier runs: how risk developed, and through which attributes it changed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -25,6 +25,8 @@ _HISTORY = {
     **dict.fromkeys(("units", "below_k", "uniques"), pl.Int64),
     **dict.fromkeys(("limit", "k"), pl.Int64),
     **dict.fromkeys(("low", "high"), pl.Float64),
+    "plan": pl.Int64,
+    "loss": pl.Float64,
 }
 _CAUSES = {
     **dict.fromkeys(("run", "attribute", "since"), pl.String),
@@ -35,29 +37,50 @@ _CAUSES = {
 
 
 def risk_history(  # noqa: PLR0913 (what the report is asked)
-    study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), *, k_min: int, l_min: int, t_max: float
+    study: Study,
+    dataset: str,
+    quasi_identifiers: Sequence[str] = (),
+    *,
+    k_min: int,
+    l_min: int,
+    t_max: float,
+    plans: str = "",
 ) -> Measured:
     """Show how risk developed over the runs of a data set, this one last.
 
     A row out: `run` (text: the day it knew, with a number from the second of a day on), `question` (1: that of this
     run; 2, 3, …: others, which make no line with it), `units`, `below_k`, `uniques` (persons, or records), `limit`
     (k_min of that run), `k`, `low` and `high` (control limits of the share below k_min, in percent; NULL under six
-    earlier runs). The gate computes `share_below`. What was measured twice is one row. Runs that knew a later day are
-    left out, and so are all before the last 24.
+    earlier runs), `plan` (1: the last one that is known; 2, 3, …: others; NULL where none is known), `loss` (what the
+    plan promised of this data set; NULL where that is not known). The gate computes `share_below`. What was measured
+    twice is one row. Runs that knew a later day are left out, and so are all before the last 24.
+
+    Args:
+        study: the study.
+        dataset: of the register.
+        quasi_identifiers: those of the register if not given.
+        k_min: the limit.
+        l_min: the limit of distinct values.
+        t_max: the limit of the distance.
+        plans: folder of plans, from the root, as `plan_of` looks for one.
 
     Raises:
-        ParameterError: as `datasets.summary`.
+        ParameterError: as `datasets.summary` and `plan_of`.
         DisclosureError: E712.
         StorageError: risk.history_damaged and others, if the file of earlier runs cannot be read.
 
     Source: Shewhart 1931 (limits).
     """
-    asked = Question(dataset, tuple(quasi_identifiers), k_min, l_min, t_max)
+    asked = Question(dataset, tuple(quasi_identifiers), k_min, l_min, t_max, plans=plans)
     found = [*(each.entry for each in earlier(study, dataset)), recorded.entry(study, asked)]
     shown = list(zip(_labels(found), found, _limits(found), strict=True))[-_RUNS:]
     numbers = {own: place for place, own in enumerate(dict.fromkeys(each.comparable for _, each, _ in shown[::-1]), 1)}
+    plan = {own: place for place, own in enumerate(_plans(each for _, each, _ in shown[::-1]), 1)}
     rows = [
-        (label, numbers[each.comparable], each.units, each.below_k, each.uniques, each.k_min, each.k, *_percent(limits))
+        (
+            *(label, numbers[each.comparable], each.units, each.below_k, each.uniques, each.k_min, each.k),
+            *(*_percent(limits), plan.get(each.plan_digest or ""), each.loss),
+        )
         for label, each, limits in shown
     ]
     unit: Unit = "records" if found[-1].unit == "records" else "persons"
@@ -71,12 +94,22 @@ def risk_history(  # noqa: PLR0913 (what the report is asked)
         dimensions=(Dimension("run", tuple(row[0] for row in rows), kind="multi"),),
         counts=tuple(Count(name, unit) for name in ("units", "below_k", "uniques")),
         shares=(Share("share_below", "below_k", "units", worse="up"),),
-        values=(Value("question", 0), Value("limit", 0), Value("k", 0), Value("low", 2), Value("high", 2)),
+        values=(
+            *(Value("question", 0), Value("limit", 0), Value("k", 0), Value("low", 2), Value("high", 2)),
+            *(Value("plan", 0), Value("loss", 4)),
+        ),
     )
 
 
 def risk_causes(  # noqa: PLR0913 (what the report is asked)
-    study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), *, k_min: int, l_min: int, t_max: float
+    study: Study,
+    dataset: str,
+    quasi_identifiers: Sequence[str] = (),
+    *,
+    k_min: int,
+    l_min: int,
+    t_max: float,
+    plans: str = "",
 ) -> Measured:
     """Say through which attributes the number of those alone changed between runs that compare with this one.
 
@@ -93,7 +126,7 @@ def risk_causes(  # noqa: PLR0913 (what the report is asked)
         DisclosureError: E712.
         StorageError: as `risk_history`.
     """
-    asked = Question(dataset, tuple(quasi_identifiers), k_min, l_min, t_max)
+    asked = Question(dataset, tuple(quasi_identifiers), k_min, l_min, t_max, plans=plans)
     found = [*earlier(study, dataset), recorded.record(study, asked)]
     entry = found[-1].entry
     changes = [
@@ -126,6 +159,11 @@ def _causes(study: Study, entry: Entry, frame: pl.DataFrame, kind: Kind, names: 
         values=tuple(Value(name, 2 if name == "part" else 0) for name in numbers),
         texts=tuple(name for name in frame.columns if name not in (*names, *numbers)),
     )
+
+
+def _plans(found: Iterable[Entry]) -> dict[str, None]:
+    """The plans that are known, each once."""
+    return dict.fromkeys(each.plan_digest for each in found if each.plan_digest)
 
 
 def _part(cause: Cause) -> float | None:

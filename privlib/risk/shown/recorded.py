@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from privlib.risk.models import risks
 from privlib.risk.models.sensitive import spreads
+from privlib.risk.plans.plan_file import Plan
+from privlib.risk.plans.registered import plan_of
 from privlib.risk.population.uniqueness import uniqueness
 from privlib.risk.releases import history
 from privlib.risk.releases.history_file import Entry, Held, Record, records
@@ -29,6 +31,8 @@ class Question:
     t_max: float
     sampling_fraction: float = 0.0
     """Share of the population that is in the data set; 0 where it is not known, and then nothing is estimated."""
+    plans: str = ""
+    """Folder of plans, from the root, for the plan the data set was made by; empty where none is known."""
 
 
 def earlier(study: Study, dataset: str) -> list[Record]:
@@ -100,13 +104,14 @@ def _entry(study: Study, question: Question, data: DataSet, table: Classes | Non
     farthest = max((each.t_equal for each in found if each.t_equal is not None), default=None)
     k = None if table is None else table.k
     sizes = () if table is None else table.sizes
+    plan = plan_of(study, question.dataset, question.plans)
     return Entry(
         run_id=run,
         as_of=study.as_of.isoformat(),
         dataset=question.dataset,
         data_digest=study.snapshot,
         spec_digest=spec_digest(question, data),
-        plan_digest=None,
+        plan_digest=None if plan is None else plan.digest,
         unit=data.unit,
         nulls="own" if data.spec is None else data.spec.nulls,
         k_min=question.k_min,
@@ -121,12 +126,20 @@ def _entry(study: Study, question: Question, data: DataSet, table: Classes | Non
         l=fewest,
         t=farthest,
         suppressed=0 if table is None else table.suppressed,
-        loss=None,
+        loss=None if plan is None or table is None else _loss(plan, table),
         cohort="",
         verdict=_verdict(question, k, fewest, farthest),
         estimator=None,
         sampling_fraction=None,
     )
+
+
+def _loss(plan: Plan, table: Classes) -> float | None:
+    """The loss that a plan promised, where what is measured is the very data set that it promised."""
+    promise, names = plan.promise, {column.name for column in table.spec.quasi}
+    same = names == {each.name for each in plan.attributes}
+    same &= (promise.rows, promise.classes, promise.k) == (table.rows, table.classes, table.k)
+    return promise.score if same and plan.score == "loss" else None
 
 
 def spec_digest(question: Question, data: DataSet) -> str:

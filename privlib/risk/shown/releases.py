@@ -1,14 +1,16 @@
 """What report R2 shows of several releases: declared for the gate, without classes and persons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 from operator import ge, le
 
 import polars as pl
 
 from privlib.engine.base import ident, statement
-from privlib.errors import ParameterError
-from privlib.risk.releases.composition import Composition, classes_of, compose
+from privlib.risk.releases.compared import Meet
+from privlib.risk.releases.composition import Composition, Pair, classes_of, compose
 from privlib.risk.releases.trajectories import unique_on_waves as unique_on
+from privlib.risk.shown.resolved import Asked, Release, Resolved, groups, is_plan, labels, resolve
 from privlib.risk.shown.waves import waves
 from privlib.risk.table import parts
 from privlib.risk.table.register import read
@@ -17,58 +19,69 @@ from privlib.study import Count, Dimension, Measured, Share, Study, Value, sourc
 
 __all__ = ["releases_persons", "releases_together", "unique_on_waves"]
 
-Release = str | Spec
-"""A candidate of the register, or a table of the engine: an earlier release's plan, applied again to the source."""
-
 _CLAUSES = ("S5.1",)
 _CHECKS = ("newly_unique", "newly_below_k", "joined", "left", "exposed", "disclosed", "stopped")
-_SUMMARY = {"measure": pl.String, "value": pl.Float64, "limit": pl.Float64, "verdict": pl.String, "unit": pl.String}
-_POPULATION = "persons of the two releases"
+_LIMITS: Mapping[str, tuple[float | None, Callable[[float, float], bool]]] = {
+    **dict.fromkeys(("k_first", "k_second", "meet_k", "difference_k"), (None, ge)),
+    **dict.fromkeys(("newly_unique", "newly_below_k", "exposed", "stopped"), (0.0, le)),
+    "smallest_intersection": (2.0, ge),
+    "disclosed": (0.0, le),
+}
+"""What each measure of two releases keeps; None stands for k_min."""
+_Row = tuple[str, str, float | None, float | None, str, str]
+_SUMMARY = {
+    **dict.fromkeys(("releases", "measure"), pl.String),
+    **dict.fromkeys(("value", "limit"), pl.Float64),
+    **dict.fromkeys(("verdict", "unit"), pl.String),
+}
+_POPULATION = "persons of the releases"
 
 
 def releases_together(  # noqa: PLR0913 (what the report is asked)
     study: Study,
-    first: Release,
+    first: Release | Sequence[Release],
     second: Release,
     quasi_identifiers: Sequence[str] = (),
     *,
     k_min: int,
     composition: bool = True,
+    hierarchies: str = "",
+    plans: str = "",
 ) -> Measured:
-    """Judge two releases together against k_min (AR10).
+    """Judge releases together against k_min (AR10).
 
-    A row out: `measure` (text: `k_first`, `k_second`, `meet_k`, `newly_unique`, `newly_below_k`, `difference_k`,
-    `exposed`, `smallest_intersection`, `disclosed`, `stopped`), `value`, `limit`, `verdict` (`pass`, `fail`,
-    `not evaluated`; empty without a limit), `unit`. k holds k_min; of newly unique persons, persons exposed by the
-    difference and persons who had stopped there is none.
+    A row out: `releases` (text: which, by id or by the name of the plan), `measure` (text), `value`, `limit`, `verdict`
+    (`pass`, `fail`, `not evaluated`; empty without a limit), `unit`. Of each two: `k_first`, `k_second`, `meet_k`,
+    `newly_unique`, `newly_below_k`, `difference_k`, `exposed`, `smallest_intersection`, `disclosed`, `stopped`. Of
+    three or more that one recipient may hold: `meet_k`, `newly_unique`, `newly_below_k`. Of releases made again from
+    their plans `as_promised`: how many are what their plans promised; the others were made from other data. Where there
+    are three releases or more `in_so_many`: persons in one, in two, … of them, `1/3`, `2/3`, … k holds k_min; of newly
+    unique persons, persons exposed by the difference and persons who had stopped there is none.
 
     Args:
         study: the study.
-        first: the earlier release.
+        first: the earlier release, or several: each a candidate of the register, a data set that was produced and has
+            a plan, or the path of a plan file from the root.
         second: the later one.
-        quasi_identifiers: of releases named by their id; the register's if none are given.
+        quasi_identifiers: of candidates; the register's if none are given.
         k_min: the limit.
-        composition: False leaves everything not evaluated, where comparing releases is taken for collation.
+        composition: False leaves everything not evaluated, where comparing releases is taken for collation: nothing is
+            read.
+        hierarchies: folder of the hierarchies that the plans were made with, from the root.
+        plans: folder of the plans of data sets that were produced, from the root.
 
     Raises:
-        ParameterError: risk.collation_forbidden for a produced data set; E405 for an unknown one; as `compose`.
+        ParameterError: risk.collation_forbidden for a produced data set without a plan; E405 for an unknown one; as
+            `resolve` and `compose`.
     """
-    specs = [_spec(study, each, quasi_identifiers) for each in (first, second)]
-    found = compose(study.engine, specs, k_min) if composition else None
-    values = {} if found is None else _figures(study, found, second, specs[1])
-    limits = {
-        **dict.fromkeys(("k_first", "k_second", "meet_k", "difference_k"), (float(k_min), ge)),
-        **dict.fromkeys(("newly_unique", "newly_below_k", "exposed", "stopped"), (0.0, le)),
-        "smallest_intersection": (2.0, ge),
-        "disclosed": (0.0, le),
-    }
-    rows: list[tuple[str, float | None, float, str, str]] = []
-    for name, (limit, keeps) in limits.items():
-        value = values.get(name)
-        verdict = "not evaluated" if value is None else "pass" if keeps(value, limit) else "fail"
-        if value is None and name == "difference_k" and found is not None:
-            verdict = "pass"
-        rows.append((name, value, limit, verdict, "" if name == "smallest_intersection" else "persons"))
+    asked = [*([first] if isinstance(first, str | Spec) else first), second]
+    names = labels(asked)
+    if not composition:
+        rows = [row for places in combinations(range(len(asked)), 2) for row in _pair_rows(names, places, {}, k_min)]
+    else:
+        resolved = resolve(study, asked, Asked(quasi_identifiers, hierarchies, plans))
+        found = compose(study.engine, [each.spec for each in resolved], k_min, groups(resolved))
+        rows = _rows(study, asked, resolved, found)
     return Measured(
         stem="releases_together",
         kind="values",
@@ -80,10 +93,64 @@ def releases_together(  # noqa: PLR0913 (what the report is asked)
             built_on=(statement("risk/releases", "release_person"),),
         ),
         population=_POPULATION,
-        dimensions=(Dimension("measure", tuple(limits)),),
+        dimensions=tuple(
+            Dimension(name, tuple(dict.fromkeys(str(row[place]) for row in rows)))
+            for place, name in enumerate(("releases", "measure"))
+        ),
         values=(Value("value", 0), Value("limit", 0)),
         texts=("verdict", "unit"),
     )
+
+
+def _rows(study: Study, asked: Sequence[Release], resolved: Sequence[Resolved], found: Composition) -> list[_Row]:
+    names, k_min = labels(asked), found.k
+    rows: list[_Row] = []
+    for pair in found.pairs:
+        later = pair.releases[1]
+        values = _figures(pair, _stopped(study, asked[later], resolved[later].spec))
+        rows += _pair_rows(names, pair.releases, values, k_min, compared=True)
+    for places, meeting in found.groups:
+        several = {name: float(value) for name, value in _meeting(meeting).items() if value is not None}
+        rows += [_row(_together(names, places), name, several.get(name), k_min) for name in _meeting(meeting)]
+    if made := [each.as_promised for each in resolved if each.as_promised is not None]:
+        verdict = "pass" if all(made) else "fail"
+        rows.append((_together(names, range(len(names))), "as_promised", float(sum(made)), len(made), verdict, ""))
+    if len(asked) > 2:
+        rows += [
+            (f"{number}/{len(asked)}", "in_so_many", float(persons), None, "", "persons")
+            for number, persons in enumerate(found.by_number, 1)
+        ]
+    return rows
+
+
+def _pair_rows(
+    names: Sequence[str],
+    places: tuple[int, ...],
+    values: Mapping[str, float | None],
+    k_min: int,
+    *,
+    compared: bool = False,
+) -> list[_Row]:
+    """Of two releases; nobody in one alone is a pass of what the difference says."""
+    rows = [_row(_together(names, places), name, values.get(name), k_min) for name in _LIMITS]
+    return [
+        (*row[:4], "pass", row[5]) if compared and row[1] == "difference_k" and row[2] is None else row for row in rows
+    ]
+
+
+def _row(releases: str, name: str, value: float | None, k_min: int) -> _Row:
+    limit, keeps = _LIMITS[name]
+    limit = float(k_min) if limit is None else limit
+    verdict = "not evaluated" if value is None else "pass" if keeps(value, limit) else "fail"
+    return releases, name, value, limit, verdict, "" if name == "smallest_intersection" else "persons"
+
+
+def _together(names: Sequence[str], places: Iterable[int]) -> str:
+    return " + ".join(names[place] for place in places)
+
+
+def _meeting(found: Meet) -> dict[str, float | None]:
+    return {"meet_k": found.meet_k, "newly_unique": found.newly_unique, "newly_below_k": found.newly_below_k}
 
 
 def releases_persons(
@@ -97,9 +164,9 @@ def releases_persons(
     Raises:
         ParameterError: as `releases_together`.
     """
-    specs = [_spec(study, each, quasi_identifiers) for each in (first, second)]
+    specs = [each.spec for each in resolve(study, (first, second), Asked(quasi_identifiers))]
     together = compose(study.engine, specs, k_min)
-    found = _figures(study, together, second, specs[1])
+    found = _figures(together.pairs[0], _stopped(study, second, specs[1]))
     (pair,), both = together.pairs, together.meet.persons
     joined, left = int(pair.difference.added.sum()), int(pair.difference.removed.sum())
     of = {"joined": both + joined, "stopped": both + joined, "left": both + left, "exposed": joined + left}
@@ -153,26 +220,14 @@ def unique_on_waves(study: Study, dataset: str) -> Measured:
     )
 
 
-def _spec(study: Study, release: Release, quasi_identifiers: Sequence[str]) -> Spec:
-    if isinstance(release, Spec):
-        return release
-    data = read(study, release, quasi_identifiers)
-    if data.spec is None or data.spec.person is None:
-        raise ParameterError("risk.collation_forbidden", dataset=release)
-    return data.spec
-
-
-def _figures(study: Study, found: Composition, second: Release, spec: Spec) -> dict[str, float | None]:
-    (pair,) = found.pairs
+def _figures(pair: Pair, stopped: int | None) -> dict[str, float | None]:
     values: dict[str, float | None] = {
-        "k_first": found.meet.k[0],
-        "k_second": found.meet.k[1],
-        "meet_k": found.meet.meet_k,
-        "newly_unique": found.meet.newly_unique,
-        "newly_below_k": found.meet.newly_below_k,
+        "k_first": pair.meet.k[0],
+        "k_second": pair.meet.k[1],
+        **_meeting(pair.meet),
         "difference_k": pair.difference.difference_k,
         "exposed": pair.difference.exposed,
-        "stopped": _stopped(study, second, spec),
+        "stopped": stopped,
     }
     if pair.signatures:
         least = [each.smallest_intersection for _, each in pair.signatures if each.smallest_intersection is not None]
@@ -183,7 +238,7 @@ def _figures(study: Study, found: Composition, second: Release, spec: Spec) -> d
 
 def _stopped(study: Study, second: Release, spec: Spec) -> int | None:
     """Persons of a candidate who had stopped before it leaves; None for a table that is not of the register."""
-    if not isinstance(second, str) or "agreement" not in study.engine.tables():
+    if not isinstance(second, str) or is_plan(second) or "agreement" not in study.engine.tables():
         return None
     asked = parts.fill("risk/shown", "stopped", ident(spec.table.stored))
     return study.engine.frame(asked, dataset=second, known_before=study.known_before).row(0, named=True)["stopped"]

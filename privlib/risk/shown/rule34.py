@@ -217,7 +217,7 @@ def _collected(study: Study, data: DataSet, dataset: str, k_min: int) -> tuple[C
         return ()
     roles = {field.name: field.role for field in methods.fields(study, dataset)}
     named = tuple(column for column in data.spec.table.columns if column.name in roles)
-    table = data.finest(study)
+    table, parties = data.finest(study), registered.recipients(study, dataset)
     return evidence(
         study.engine,
         Table(dataset, data.spec.table.stored, named),
@@ -226,7 +226,7 @@ def _collected(study: Study, data: DataSet, dataset: str, k_min: int) -> tuple[C
         k_min=k_min,
         special=None if table is None else special(table, _SMALL),
         others=registered.other_candidates(study, dataset) if data.spec.person else None,
-        recipients=registered.recipients(study, dataset),
+        recipients=None if parties is None else len(parties),
         hidden=[name for name, role in roles.items() if role in _HIDDEN],
     )
 

@@ -1,8 +1,8 @@
 """A file in an engine, with its class table as arrays and the texts of its codes: what a search starts from."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +17,7 @@ from privlib.risk.table.ordering import arranged
 from privlib.risk.table.specs import Column, PersonRule, SensitiveNulls, Spec, spec
 from privlib.risk.table.subset import subset
 
-__all__ = ["Loaded", "Question", "Texts", "columns_of", "loaded", "texts_of"]
+__all__ = ["Loaded", "Question", "Texts", "columns_of", "counted", "loaded", "texts_of"]
 
 Texts = dict[str, list[str]]
 """For each column the text of codes 1, 2, …; never for a message or a result."""
@@ -34,6 +34,9 @@ class Question:
     sensitive: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     """Sensitive columns that hold numbers whose distance matters."""
+    orders: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    """Of sensitive columns that hold other text than numbers: their values, from first to last. A plan does not keep
+    them; what is to be applied again has them in a hierarchy file."""
     keep: tuple[str, ...] = ()
     """Columns that are written as they are, and not measured."""
     person: str | None = None
@@ -53,9 +56,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A file in an engine."""
+    """A file, or a table, in an engine."""
 
-    engine: DuckDB
+    engine: Engine
     classes: Classes
     table: Finest
     texts: Texts
@@ -112,6 +115,7 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
             source.table,
             quasi=asked.quasi,
             sensitive=asked.sensitive,
+            orders=asked.orders,
             keep=tuple(dict.fromkeys((*asked.keep, *flag))),
             person=asked.person,
             person_rule=asked.person_rule,
@@ -121,17 +125,36 @@ def loaded(path: Path, asked: Question, *folders: Path) -> Generator[Loaded]:
             suppressed=asked.suppressed,
             covered=asked.covered,
         )
+        # the engine need not sort: codes are put in order below
+        whole = replace(whole, ordered=())
         source.load(engine, whole, folder)
         population = None
         if asked.subset is not None:
             whole, population = _sample(engine, whole, asked)
-        made = classes(engine, whole)
-        table = finest(engine, made.spec, made.rule)
-        texts = {name: column_values(engine, place) for place, name in enumerate(asked.quasi)}
-        domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
-        for name in asked.ordered:
-            table, domains[name] = arranged(table, name, domains[name])
-        yield Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
+        yield counted(engine, whole, dict.fromkeys((*asked.ordered, *asked.orders)), population)
+
+
+def counted(
+    engine: Engine, asked: Spec, ordered: Iterable[str], population: tuple[Finest, Texts] | None = None
+) -> Loaded:
+    """Make the class table of a table that an engine holds.
+
+    Args:
+        engine: holds it.
+        asked: which columns.
+        ordered: sensitive columns whose values are in an order: the one the spec declares, else that of numbers.
+        population: see `Loaded`.
+
+    Raises:
+        ParameterError: as `loaded`.
+    """
+    made = classes(engine, asked)
+    table = finest(engine, made.spec, made.rule)
+    texts = {column.name: column_values(engine, place) for place, column in enumerate(asked.quasi)}
+    domains = {column.name: texts_of(engine, made.spec, column) for column in made.spec.sensitive}
+    for name in ordered:
+        table, domains[name] = arranged(table, name, domains[name], dict(asked.orders).get(name))
+    return Loaded(engine, made, table, texts, domains, (*made.spec.sensitive, *made.spec.kept), population)
 
 
 def _flag(asked: Question) -> tuple[str, ...]:

@@ -31,14 +31,9 @@ def subset(engine: DuckDB, asked: Spec, flag: Column, rule: PersonRule) -> Spec:
         ParameterError: risk.subset_unclear for rows that say something else; risk.subset_torn for persons of whom some
             rows are marked alone.
     """
-    person = None if rule == "rows" or asked.person is None else asked.person
-    counted = parts.fill(
-        "risk/table",
-        "flags",
-        ident(asked.table.stored),
-        flag=ident(flag.stored),
-        person="NULL" if person is None else ident(person.stored),
-    )
+    person = "NULL" if rule == "rows" or asked.person is None else ident(asked.person.stored)
+    columns = f"{ident(flag.stored)} AS flag, {person} AS person"
+    counted = parts.fill("risk/table", "flags", ident(asked.table.stored), columns=columns)
     found = engine.frame(counted).row(0, named=True)
     if found["unclear"]:
         raise ParameterError("risk.subset_unclear", column=flag.name, rows=found["unclear"])

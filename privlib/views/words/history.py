@@ -28,7 +28,9 @@ def risk_history(released: Released) -> Sentence:
     fields = _point(released, last, "now") | _point(released, before, "before")
     same = all(fields[f"{name}_now"] == fields[f"{name}_before"] for name in ("k", "share"))
     case = "same" if same else "some"
-    return say(released, case, also=_expected(released, last), run=label(released, before), **fields)
+    join = catalogue.line(released.lang, "common", "join")
+    also = join.join([*_plan(released, before, last), _expected(released, last)])
+    return say(released, case, also=also, run=label(released, before), **fields)
 
 
 def _point(released: Released, cell: Cell, name: str) -> dict[str, str]:
@@ -43,6 +45,17 @@ def _expected(released: Released, cell: Cell) -> str:
     share = Decimal(cell.text or "0")
     case = "above" if share > Decimal(high.text) else "under" if share < Decimal(low.text) else "inside"
     return catalogue.line(released.lang, released.stem, case, low=percent(released, low), high=percent(released, high))
+
+
+def _plan(released: Released, before: Cell, last: Cell) -> list[str]:
+    """Another plan than the run before had is a cause; where either is not known nothing is said."""
+    plans = [released.cell("plan", *cell.labels).text for cell in (before, last)]
+    if None in plans or plans[0] == plans[1]:
+        return []
+    then, now = (released.cell("loss", *cell.labels).text for cell in (before, last))
+    if then is None or now is None:
+        return [catalogue.line(released.lang, released.stem, "another_plan")]
+    return [catalogue.line(released.lang, released.stem, "another_loss", before=then, now=now)]
 
 
 def risk_causes(released: Released) -> Sentence:

@@ -38,16 +38,17 @@ def destruction(released: Released) -> Sentence:
 
 
 def releases_together(released: Released) -> Sentence:
-    """Which measures of two releases together miss their limit."""
+    """Which measures of releases together miss their limit, of any two or more of them."""
     found = cells(about(released, "releases_together"), "verdict")
     if not found or any(cell.mark == "withheld" for cell in found):
         return say(released, "withheld" if found else "none")
-    failed = [label(released, cell) for cell in found if cell.text == "fail"]
+    failed = [label(released, cell, 1) for cell in found if cell.text == "fail"]
     judged = [cell for cell in found if cell.text in ("pass", "fail")]
     if not judged:
         return say(released, "none")
+    names = catalogue.listed(released.lang, list(dict.fromkeys(failed)))
     fields = {"n": f"{len(failed):,}", "all": f"{len(judged):,}"}
-    return say(released, "fail" if failed else "pass", names=catalogue.listed(released.lang, failed), **fields)
+    return say(released, "fail" if failed else "pass", names=names, **fields)
 
 
 def _verdicts(released: Released, stem: str) -> Sentence:

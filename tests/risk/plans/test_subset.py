@@ -122,6 +122,7 @@ def test_what_is_no_subset_is_refused(folder: Path):
     assert str(raised.value) == (
         'subset: "sex" has another role. A column of its own that says 1 or 0. Nothing was run.'
     )
+    (folder / "people.csv").write_text(PEOPLE)
     (folder / "census.csv").write_text("age,sex,n\n21,m,3\n")
     (folder / "census.toml").write_text('source = "a"\ndate = 2020-10-01\nlicence = "b"\n')
     options = Options(models=("k_map:2",), population=folder / "census.csv")

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,44 @@ def test_a_table_composed_with_itself_changes_nothing(a: list[Any]):
     assert (found.pairs[0].difference.difference_k, found.pairs[0].difference.exposed) == (None, 0)
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.tuples(people, people, people), st.integers(0, 4), st.integers(0, 4), st.integers(2, 4))
+def test_three_tables_give_what_the_definition_says(tables: tuple[list[Any], ...], second: int, third: int, k: int):
+    """Persons of the second and the third release begin later. Together as all, as pairs, and by how many hold them."""
+    starts = (0, second, second + third)
+    rows = [[(f"p{n + start}", *row) for n, row in enumerate(each)] for each, start in zip(tables, starts, strict=True)]
+    found = composed(*rows, k=k)
+    classes = [{row[0]: row[1:3] for row in release} for release in rows]
+    assert found.meet == slow_meet(classes, k)
+    held = Counter(person for release in classes for person in release)
+    assert found.by_number == tuple(sum(n == number for n in held.values()) for number in (1, 2, 3))
+    for pair in found.pairs:
+        assert pair.meet == slow_meet([classes[place] for place in pair.releases], k)
+    # property 13: over the persons in all of them, and no more than any two of them leave
+    everywhere = set.intersection(*(set(release) for release in classes))
+    if everywhere:
+        smallest = [min(Counter(release[person] for person in everywhere).values()) for release in classes]
+        assert found.meet.meet_k is not None
+        assert found.meet.meet_k <= min(smallest)
+        for release in classes:
+            sizes = Counter(release.values())
+            assert found.meet.meet_k <= min(sizes[release[person]] for person in everywhere)
+    else:
+        assert found.meet.meet_k is None
+
+
+@settings(deadline=None, max_examples=25)
+@given(people, people, st.integers(0, 6), st.integers(2, 4))
+def test_a_release_that_is_given_twice_beside_another_changes_nothing(a: list[Any], b: list[Any], shift: int, k: int):
+    """Property 13, for three."""
+    rows = [[(f"p{place}", *row) for place, row in enumerate(a)], [(f"p{i + shift}", *row) for i, row in enumerate(b)]]
+    two, three = composed(*rows, k=k), composed(*rows, rows[1], k=k)
+    assert (three.meet.persons, three.meet.meet_k) == (two.meet.persons, two.meet.meet_k)
+    assert (three.meet.newly_unique, three.meet.newly_below_k) == (two.meet.newly_unique, two.meet.newly_below_k)
+    again = three.pairs[2]
+    assert (again.releases, again.meet.newly_below_k, again.difference.exposed) == ((1, 2), 0, 0)
+
+
 ONE: Rows = [("1", "a", "n", "y"), ("2", "a", "n", "y"), ("3", "b", "s", "y"), ("4", "b", "s", "n")]
 TWO: Rows = [("1", "a", "n", "y"), ("2", "b", "s", "y"), ("3", "b", "s", "y"), ("4", "a", "n", "n")]
 THREE: Rows = [("1", "a", "n", "y"), ("2", "a", "n", "y"), ("5", "b", "s", "y"), ("6", "b", "s", "n")]
@@ -249,3 +288,17 @@ def test_a_plan_needs_its_hierarchies_and_a_file_its_quasi_identifiers(plans: Pa
     )
     assert together_of(plans) == 2
     assert "no quasi-identifier given" in capsys.readouterr().err
+
+
+def test_a_sensitive_attribute_that_two_of_three_releases_have_is_compared_in_those_two():
+    specs = [asked(f"release{place}", rows) for place, rows in enumerate((ONE, TWO, THREE))]
+    specs[1] = asked("release1", TWO, sensitive=())
+    found = compose(specs[0][0], [each for _, each in specs], 2)
+    assert [[name for name, _ in pair.signatures] for pair in found.pairs] == [[], ["answer"], []]
+    assert found.pairs[1].signatures == composed(ONE, THREE).pairs[0].signatures
+
+
+def test_groups_of_releases_are_judged_each_as_if_it_were_alone():
+    specs = [asked(f"release{place}", rows) for place, rows in enumerate((ONE, TWO, THREE, ONE))]
+    found = compose(specs[0][0], [each for _, each in specs], 2, [(0, 1, 2), (0, 2, 3)])
+    assert found.groups == (((0, 1, 2), composed(ONE, TWO, THREE).meet), ((0, 2, 3), composed(ONE, THREE, ONE).meet))

@@ -8,10 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from privlib.errors import StorageError
+from privlib.errors import ParameterError, StorageError
 from privlib.release import seal
 from privlib.release.disclosure import release
-from privlib.risk.releases.history_file import Cause, Entry, Held, Record, append, history_file
+from privlib.risk.plans import plan_file
+from privlib.risk.plans.plan_file import Attribute, Plan, Promise
+from privlib.risk.releases.history_file import Cause, Entry, Held, Record, append, entries, history_file
 from privlib.risk.shown import history, recorded
 from privlib.risk.shown.recorded import Question
 from privlib.study import Study
@@ -97,6 +99,92 @@ def test_values_are_kept_by_their_digest_and_none_that_few_have(store: Path):
     assert not [value for value in (b"30s", b"40s", b"yes") if value in written]
 
 
+PROMISE = Promise(units=18, rows=18, suppressed=2, classes=4, k=1, score=0.125)
+PLAN = Plan(
+    table="answers.csv",
+    attributes=tuple(Attribute(name, 0, 2, "0" * 64, empty_line=False) for name in ("age", "shop")),
+    models=("k:1",),
+    limit=0.1,
+    score="loss",
+    gs=0.5,
+    weights={},
+    upper={},
+    lower={},
+    promise=PROMISE,
+)
+WITH = replace(ASK, plans="plans")
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "root" / "plans"
+    folder.mkdir(parents=True)
+    (folder.parent / "notebooks").mkdir()
+    monkeypatch.chdir(folder.parent)
+    return folder
+
+
+def specified(rows: Rows, store: Path, day: str = "2026-11-10", name: str | None = "SP1") -> Study:
+    """The register names the specification of each data set."""
+    made = asked(rows, store, day)
+    register = {"dataset_id": "D02", "state": "produced", "subject_key": True, "spec_ref": name}
+    made.engine.put("anon_dataset", pl.DataFrame([register], schema_overrides={"spec_ref": pl.String}))
+    return made
+
+
+def test_the_plan_of_a_data_set_is_recorded_by_its_digest_and_with_what_it_promised(store: Path, plans: Path):
+    plan_file.write(PLAN, plans / "D02.toml")
+    made = recorded.record(asked(OLD), WITH, "r-01").entry
+    assert (made.plan_digest, made.loss) == (PLAN.digest, 0.125)
+    assert made.comparable == recorded.record(asked(OLD), ASK, "r-02").entry.comparable
+    append(store, [Record(made)])
+    assert [(each.plan_digest, each.loss) for each in entries(store)] == [(PLAN.digest, 0.125)]
+
+
+def test_the_plan_may_be_named_for_the_specification_of_the_register(store: Path, plans: Path):
+    plan_file.write(PLAN, plans / "SP1.toml")
+    assert recorded.record(specified(OLD, store), WITH).entry.plan_digest == PLAN.digest
+    for other in (None, "SP2", "../plans/SP1"):
+        assert recorded.record(specified(OLD, store, name=other), WITH).entry.plan_digest is None
+    own = replace(PLAN, table="own.csv")
+    plan_file.write(own, plans / "D02.toml")
+    assert recorded.record(specified(OLD, store), WITH).entry.plan_digest == own.digest
+
+
+@pytest.mark.parametrize(
+    ("plan", "rows"),
+    [
+        (PLAN, NEW),
+        (replace(PLAN, score="height"), OLD),
+        (replace(PLAN, attributes=PLAN.attributes[:1]), OLD),
+        (replace(PLAN, promise=replace(PROMISE, classes=5)), OLD),
+    ],
+)
+def test_a_loss_that_is_not_of_this_data_set_is_not_recorded(plans: Path, plan: Plan, rows: Rows):
+    plan_file.write(plan, plans / "D02.toml")
+    made = recorded.record(asked(rows), WITH).entry
+    assert (made.plan_digest, made.loss) == (plan.digest, None)
+
+
+def test_plans_are_numbered_from_the_last_one_that_is_known(store: Path, plans: Path):
+    run(OLD, store, "2026-08-31")
+    for day, table in (("2026-09-30", "a.csv"), ("2026-10-31", "b.csv")):
+        plan_file.write(replace(PLAN, table=table), plans / "D02.toml")
+        run(OLD, store, day, WITH)
+    found = history.risk_history(asked(OLD, store), "D02", **LIMITS, plans="plans")  # type: ignore[arg-type]
+    assert found.frame.select("plan", "loss").rows() == [(None, None), (2, 0.125), (1, 0.125), (1, 0.125)]
+
+
+def test_a_folder_of_plans_that_is_not_there_is_refused(plans: Path):
+    with pytest.raises(ParameterError) as refused:
+        recorded.record(asked(OLD), replace(ASK, plans="plan"))
+    assert str(refused.value) == "plans: no such folder. A folder of plan files. Nothing was run."
+    (plans / "D02.toml").write_text("k = 5")
+    with pytest.raises(ParameterError) as refused:
+        recorded.record(asked(OLD), WITH)
+    assert refused.value.code == "risk.plan_unreadable"
+
+
 @pytest.mark.parametrize(
     ("question", "compares"),
     [
@@ -158,6 +246,8 @@ def test_the_first_run_stands_alone_and_the_second_beside_it(store: Path):
         "k": 1,
         "low": None,
         "high": None,
+        "plan": None,
+        "loss": None,
     }
     run(OLD, store, "2026-10-31")
     before, now = shown(store)
