@@ -55,7 +55,7 @@ lock: .venv/ready ## Write requirements.lock anew from pyproject.toml (needs uv)
 		--no-emit-find-links --no-annotate --no-header --python-version 3.11 -q -o requirements.lock
 
 clean: ## Remove what these commands made, the environment included.
-	@rm -rf .venv $(STORE) $(STORE).risk $(KEY) reports/restricted reports/shareable reports/FAILED-*
+	@rm -rf .venv $(STORE) $(STORE).risk $(STORE).worst $(KEY) reports/restricted reports/shareable reports/FAILED-*
 
 .venv/ready: requirements.lock pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11) and "privlib needs Python 3.11 or newer")'

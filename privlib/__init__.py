@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from privlib.release.disclosure import release
     from privlib.risk import api as risk
     from privlib.risk.shown import changes as remedies
-    from privlib.risk.shown import front, history, population, releases, singling_out
+    from privlib.risk.shown import front, history, moments, population, releases, singling_out
     from privlib.risk.shown import rule34 as rules
     from privlib.study import open_study as study
     from privlib.views import charts, tables, words
@@ -32,6 +32,7 @@ __all__ = [
     "history",
     "loads",
     "method",
+    "moments",
     "needs",
     "new_purposes",
     "notices",
@@ -61,6 +62,7 @@ HOMES: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "history": ("privlib.risk.shown.history", None),
         "loads": ("privlib.measures.loads", None),
         "method": ("privlib.views.closing", "method"),
+        "moments": ("privlib.risk.shown.moments", None),
         "needs": ("privlib.measures.needs", None),
         "notices": ("privlib.measures.notices", None),
         "new_purposes": ("privlib.measures.new_purposes", None),

@@ -328,6 +328,17 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             texts=("note",),
         ),
         measured(
+            "delta_presence",
+            "values",
+            """bound|share|note
+            least|0|
+            greatest|2.5|""",
+            asked,
+            dimensions=(Dimension("bound", ("least", "greatest")),),
+            values=(Value("share", 2),),
+            texts=("note",),
+        ),
+        measured(
             "rule34_items",
             "values",
             """item|checks|verdict
@@ -362,6 +373,17 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             texts=("methods", "verdict", "note"),
         ),
         measured(
+            "destruction",
+            "values",
+            """restoring|days|limit|verdict|note
+            mapping|1|7|pass|
+            salt|40|7|fail|still there""",
+            asked,
+            dimensions=(Dimension("restoring", ("mapping", "salt")),),
+            values=(Value("days", 0), Value("limit", 0)),
+            texts=("verdict", "note"),
+        ),
+        measured(
             "releases_together",
             "values",
             """releases|measure|value|limit|verdict|unit
@@ -386,6 +408,29 @@ def every(edition: Edition = "restricted", lang: Lang = "en") -> Mapping[str, Me
             dimensions=(Dimension("waves", ("1", "2"), kind="multi"),),
             counts=(Count("alone", "persons"), Count("persons", "persons")),
             shares=(Share("share", "alone", "persons", worse="up"),),
+        ),
+        measured(
+            "unicity",
+            "values",
+            """points|persons|sampled|share|low|high
+            1|963|963|12.5|-|-
+            2|793|793|97.5|95.25|98.5""",
+            asked,
+            dimensions=(Dimension("points", ("1", "2")),),
+            values=(Value("persons", 0), Value("sampled", 0), *(Value(name, 2) for name in ("share", "low", "high"))),
+        ),
+        measured(
+            "k_by_window",
+            "bands",
+            """width|windows|kept|limit|k|alone|below|persons
+            day|30|2|10|1|700|900|963
+            week|9|3|10|1|200|400|963
+            month|3|3|10|10|0|0|963""",
+            asked,
+            dimensions=(Dimension("width", ("day", "week", "month"), kind="multi"),),
+            counts=tuple(Count(name, "persons") for name in ("below", "alone", "persons")),
+            shares=(Share("share", "below", "persons", worse="up"),),
+            values=tuple(Value(name, 0) for name in ("windows", "kept", "limit", "k")),
         ),
         measured(
             "risk_history",

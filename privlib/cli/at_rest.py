@@ -10,6 +10,7 @@ from typing import Literal
 
 from privlib.engine.folders import left_folders
 from privlib.risk.releases.history_file import history_file
+from privlib.risk.shown.worst_file import worst_file
 from privlib.store.disk import last_holder
 from privlib.store.findings import book_of
 from privlib.store.writing import leftovers, lock_file
@@ -46,6 +47,8 @@ def store_checks(store: Path) -> Iterator[Check]:
         yield _private("findings mode", book_of(store))
     if history_file(store).exists():
         yield _private("risk history mode", history_file(store))
+    if worst_file(store).exists():
+        yield _private("log of classes mode", worst_file(store))
     yield _writer(store)
     yield _building(store)
 

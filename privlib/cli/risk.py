@@ -6,6 +6,7 @@ from typing import get_args
 from privlib.cli import (
     risk_anonymize,
     risk_history,
+    risk_joinable,
     risk_reapply,
     risk_releases,
     risk_remedies,
@@ -41,7 +42,8 @@ def add(commands: Commands) -> None:
         description="Measure the risk of re-identification in a CSV or Parquet file.",
     )
     actions = group.add_subparsers(metavar="ACTION", required=True)
-    for each in (risk_anonymize, risk_history, risk_reapply, risk_releases, risk_remedies, risk_rules, risk_uniques):
+    modules = (risk_anonymize, risk_history, risk_joinable, risk_reapply, risk_releases, risk_remedies, risk_rules)
+    for each in (*modules, risk_uniques):
         each.add(actions)
     action(
         actions,

@@ -52,6 +52,41 @@ CODES: dict[str, Code] = {
         2,
         "{file}: no person column. Releases are judged together person by person; name it." + _NOT_MEASURED,
     ),
+    "risk.no_history": Code(
+        2,
+        "{dataset} has no keys of persons: one row is all that is known of each, and has no history. Leave time empty."
+        + _NOT_MEASURED,
+    ),
+    "risk.no_day": Code(
+        2,
+        '"{column}": {rows} rows have no day. Write each as 2026-10-01; what follows the day is left out.'
+        + _NOT_MEASURED,
+    ),
+    "risk.worst_place": Code(
+        4,
+        "the smallest classes are shown to a person at her own notebook in JupyterLab alone, in the restricted "
+        "edition: {why}. Nothing was shown.",
+    ),
+    "risk.worst_opt_in": Code(
+        4,
+        "the smallest classes are shown only if that is meant. Write opt_in=True; each call is logged beside the "
+        "store. Nothing was shown.",
+    ),
+    "risk.worst_records": Code(
+        2,
+        "{dataset}: persons are not told apart, so that nobody knows how many have a value. Declare in the register "
+        "that one row is one person, if it is. Nothing was shown.",
+    ),
+    "risk.worst_damaged": Code(
+        5,
+        "{file}: damaged, or not a log of the smallest classes that were looked at. Move it away and keep it. It was "
+        "left as it is; nothing was shown.",
+    ),
+    "risk.worst_version": Code(
+        2,
+        "{file}: a log of version {found}, this privlib keeps version {expected}. Use the privlib that wrote it. It "
+        "was left as it is; nothing was shown.",
+    ),
     "risk.counts_repeated": Code(
         2,
         "{file}: {cells} cells stand in more than one row. Give each combination of the dimensions one row, and name "

@@ -54,6 +54,7 @@ _LIMITS: dict[str, tuple[str, int, int]] = {
     "request_days_H": ("days", 0, 366),
     "notify_days": ("days", 0, 366),
     "record_made_days": ("days", 0, 366),
+    "destroy_days": ("days", 0, 366),
     "payment_window_minutes": ("minutes", 1, 1_440),
     "bulk_rows": ("rows", 1, 1_000_000),
     "dormant_days": ("days", 1, 3_660),

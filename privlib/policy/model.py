@@ -13,6 +13,7 @@ import polars as pl
 
 from privlib.errors import PolicyError
 from privlib.policy import checks, own, toml
+from privlib.policy.limits import LimitId
 from privlib.policy.records import (
     OPEN,
     Acquisition,
@@ -23,7 +24,6 @@ from privlib.policy.records import (
     Disclosure,
     Element,
     Limit,
-    LimitId,
     Method,
     Need,
     OwnControl,

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from privlib.policy.limits import LimitId, Unit
+
 __all__ = [
     "OPEN",
     "Acquisition",
@@ -18,7 +20,6 @@ __all__ = [
     "Header",
     "Id",
     "Limit",
-    "LimitId",
     "Matrix",
     "Method",
     "Need",
@@ -58,36 +59,6 @@ MethodId = Literal[
     "synthetic",
     "none",
 ]
-LimitId = Literal[
-    "grace_days",
-    "untagged_M",
-    "untagged_H",
-    "k_min",
-    "k_min_draft",
-    "l_min",
-    "t_max",
-    "review_months",
-    "unused_months",
-    "stale_months_T04",
-    "stale_months_T05",
-    "stale_share_max",
-    "retain_months_winner",
-    "retain_months_job_applicant",
-    "retain_months_inquirer",
-    "first_response_days",
-    "request_days_M",
-    "request_days_H",
-    "notify_days",
-    "record_made_days",
-    "payment_window_minutes",
-    "bulk_rows",
-    "dormant_days",
-    "off_hours_from",
-    "off_hours_to",
-    "denied_done_events",
-    "denied_done_minutes",
-]
-Unit = Literal["days", "share", "persons", "values", "distance", "months", "minutes", "rows", "hour of day", "attempts"]
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

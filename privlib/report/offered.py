@@ -13,13 +13,17 @@ from privlib import HOMES
 __all__ = ["names"]
 
 
+_BY_HAND = frozenset({"pv.risk.worst"})
+"""What a person may call at her own notebook, and no report."""
+
+
 @cache
 def names() -> frozenset[str]:
     """Every public name as a cell writes it: `pv.release` for a function, `pv.words.coverage_total` in a module."""
     found: set[str] = set()
     for name, (module, function) in HOMES.items():
         found.update([f"pv.{name}"] if function else (f"pv.{name}.{inner}" for inner in _public(module)))
-    return frozenset(found)
+    return frozenset(found - _BY_HAND)
 
 
 def _public(module: str) -> list[str]:

@@ -33,6 +33,8 @@ from privlib.risk.search.nodes import Nodes
 from privlib.risk.search.optimum import Search
 from privlib.risk.search.task import Task
 from privlib.risk.shown.datasets import at_risk, class_sizes, sensitive_attributes, summary
+from privlib.risk.shown.profile import profile
+from privlib.risk.shown.worst import worst
 from privlib.risk.table import register
 from privlib.risk.table.classes import Classes
 from privlib.risk.table.finest import Finest
@@ -56,6 +58,7 @@ __all__ = [
     "measure",
     "of_dataset",
     "of_file",
+    "profile",
     "remedies",
     "search",
     "sensitive_attributes",
@@ -63,6 +66,7 @@ __all__ = [
     "subsets",
     "summary",
     "uniqueness",
+    "worst",
 ]
 
 

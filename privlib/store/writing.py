@@ -15,6 +15,7 @@ __all__ = [
     "LINK",
     "PINS",
     "building",
+    "in_run",
     "leftovers",
     "lock_file",
     "locked_store",
@@ -125,6 +126,11 @@ def pinned(store: Path) -> Path:
     """The file to open for a store: its pin, where the run this process belongs to has made one, else the store."""
     made = place(store)
     return made if made.exists() else store
+
+
+def in_run() -> bool:
+    """Whether this process belongs to the run of a report, or writes or checks the outputs that are stored with one."""
+    return bool(_pins.get() or os.environ.get(PINS))
 
 
 def place(store: Path) -> Path:

@@ -153,6 +153,8 @@ C-L29.keep
 V54 | C | PR917 | deleted-early | 1 | -
 C-L28
 V55 | H | PR918 | no-basis | 1 | 10
+C-S5.law35
+V65 | C | D07 | salt-kept | 40 | -
 C-P1.5b
 V89 | C | IN901 | prelim-late | 1 | -
 V89 | C | IN902 | final-late | 1 | -
@@ -189,6 +191,7 @@ STANDING = frozenset(
         "C-P1.6b",
         "C-S3.b",
         "C-S4.F",
+        "C-S5.law35",
         "C-S6a.r",
         "C-T.a",
         "C-T.b",

@@ -177,6 +177,7 @@ def test_the_limits_are_the_defaults() -> None:
         "request_days_H": (30, "days"),
         "notify_days": (14, "days"),
         "record_made_days": (14, "days"),
+        "destroy_days": (7, "days"),
         "payment_window_minutes": (30, "minutes"),
         "bulk_rows": (1000, "rows"),
         "dormant_days": (90, "days"),

@@ -95,7 +95,7 @@ def test_the_last_file_that_sets_a_limit_decides(tmp_path: Path) -> None:
     policy = model.read(own(tmp_path, '[[limit]]\nid = "k_min"\nvalue = 20\nunit = "persons"\nreason = "our own"\n'))
     assert (policy.limit("k_min").value, policy.limit("k_min").reason) == (20, "our own")
     assert (policy.limit("t_max").value, policy.limit("t_max").unit) == (0.5, "distance")
-    assert len(policy.limits) == 27
+    assert len(policy.limits) == 28
 
 
 def test_figures_stand_for_ten_persons_in_steps_of_five_unless_a_file_says_otherwise(tmp_path: Path) -> None:

@@ -12,7 +12,17 @@ from privlib.errors import ParameterError
 from privlib.risk.releases.compared import ABSENT
 from privlib.risk.table.finest import Integers
 
-__all__ = ["Unicity", "WaveUniques", "Window", "by_window", "unicity", "unique_on_waves", "windows"]
+__all__ = [
+    "InWindows",
+    "Unicity",
+    "WaveUniques",
+    "Window",
+    "by_window",
+    "in_windows",
+    "unicity",
+    "unique_on_waves",
+    "windows",
+]
 
 _SAMPLE = 1_000
 """Persons drawn for two known points and more (design limit, 2026-11-26)."""
@@ -62,6 +72,22 @@ class Window:
     """Persons in its smallest class."""
     uniques: int
     """Classes of one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class InWindows:
+    """All windows together."""
+
+    windows: int
+    kept: int
+    """Windows in which every class holds k persons or more."""
+    k: int | None
+    """Persons in the smallest class of a window; None without rows."""
+    persons: int
+    alone: int
+    """Who is alone in her class in one window or more."""
+    below: int
+    """Who stands in a class of fewer than k in one window or more."""
 
 
 def unicity(
@@ -204,3 +230,29 @@ def by_window(window: Integers, classes: Integers, persons: Integers) -> tuple[W
         alone = int((inside == 1).sum())
         found.append(Window(each, int((people == each).sum()), len(inside), int(inside.min()), alone))
     return tuple(found)
+
+
+def in_windows(window: Integers, classes: Integers, persons: Integers, k: int) -> InWindows:
+    """Add up what `by_window` measures: windows that keep a limit, and persons whom some window puts below it.
+
+    Args:
+        window: as `by_window`.
+        classes: as `by_window`.
+        persons: as `by_window`.
+        k: the limit.
+    """
+    if not len(window):
+        return InWindows(0, 0, None, 0, 0, 0)
+    rows = np.unique(np.stack([window, classes, persons]), axis=1)
+    held, of_row, sizes = np.unique(rows[:2], axis=1, return_inverse=True, return_counts=True)
+    size = sizes[of_row.reshape(-1)]
+    _, first = np.unique(held[0], return_index=True)
+    smallest = np.minimum.reduceat(sizes, first)
+    return InWindows(
+        len(first),
+        int((smallest >= k).sum()),
+        int(smallest.min()),
+        len(np.unique(rows[2])),
+        len(np.unique(rows[2][size == 1])),
+        len(np.unique(rows[2][size < k])),
+    )

@@ -11,10 +11,10 @@ from privlib.risk.population.attackers import Attack, Attackers
 from privlib.risk.population.attackers import attackers as measure
 from privlib.risk.population.uniqueness import Estimate, Uniqueness
 from privlib.risk.table.finest import Finest
-from privlib.risk.table.register import read
+from privlib.risk.table.register import DataSet, read
 from privlib.study import Dimension, Measured, Source, Study, Value, root, source
 
-__all__ = ["attackers", "population_uniques"]
+__all__ = ["attackers", "delta_presence", "population_uniques"]
 
 _ESTIMATES = {
     **dict.fromkeys(("estimator",), pl.String),
@@ -26,6 +26,8 @@ _ATTACKERS = {
     **dict.fromkeys(("smallest", "highest", "success", "at_risk"), pl.Float64),
     "note": pl.String,
 }
+
+_PRESENCE = {"bound": pl.String, "share": pl.Float64, "note": pl.String}
 
 _Row = tuple[str | float | None, ...]
 
@@ -91,12 +93,8 @@ def attackers(
     """
     data = read(study, dataset, quasi_identifiers)
     table = data.finest(study)
-    rows: list[_Row] = []
-    if table is not None and table.n:
-        counts = population_file.read(root() / population) if population else None
-        values = data.values(study) if counts else {}
-        found = measure(table, None if counts is None else population_file.fit(table, values, counts), (k_min,))
-        rows = _found(found, int(table.units.min()))
+    found = _attackers(study, data, table, k_min, population)
+    rows = [] if found is None or table is None else _found(found, int(table.units.min()))
     return Measured(
         stem="attackers",
         kind="values",
@@ -108,6 +106,59 @@ def attackers(
         values=(Value("smallest", 0), Value("highest", 2), Value("success", 2), Value("at_risk", 0)),
         texts=("note",),
     )
+
+
+def delta_presence(
+    study: Study, dataset: str, quasi_identifiers: Sequence[str] = (), *, population: str = ""
+) -> Measured:
+    """Say how sure someone can be that a person is in the data set, who knows her attributes and the population.
+
+    A row out: `bound` (`least`, `greatest`), `share` (per cent of the people of the population with the same values who
+    are in the data set: in the class where it is least, 0 where none is, and where it is greatest; NULL where the
+    population table lacks an attribute), `note` (`at best` then). No row without a population table, or without rows in
+    the store.
+
+    Args:
+        study: what is asked.
+        dataset: of the register.
+        quasi_identifiers: those of the register if not given.
+        population: as `attackers` takes it.
+
+    Raises:
+        ParameterError: as `attackers`.
+        PolicyError: E300-E307 for the TOML file beside the table.
+        DisclosureError: E712.
+
+    Source: Nergiz, Atzori and Clifton 2007, Hiding the presence of individuals from shared databases.
+    """
+    data = read(study, dataset, quasi_identifiers)
+    found = _attackers(study, data, data.finest(study), 2, population) if population else None
+    known = None if found is None else found.known
+    rows: list[_Row] = []
+    if known is not None:
+        bounds = (None, None) if known.delta is None else known.delta
+        note = "at best" if known.at_best else ""
+        rows = [(name, _percent(share), note) for name, share in zip(("least", "greatest"), bounds, strict=True)]
+    return Measured(
+        stem="delta_presence",
+        kind="values",
+        frame=pl.DataFrame(rows, _PRESENCE, orient="row", strict=False),
+        study=study,
+        source=_source(),
+        population=data.population,
+        dimensions=(Dimension("bound", ("least", "greatest")),),
+        values=(Value("share", 2),),
+        texts=("note",),
+    )
+
+
+def _attackers(study: Study, data: DataSet, table: Finest | None, k_min: int, population: str) -> Attackers | None:
+    """Measure the attackers; None without rows in the store."""
+    if table is None or not table.n:
+        return None
+    counts = population_file.read(root() / population) if population else None
+    values = data.values(study) if counts else {}
+    return measure(table, None if counts is None else population_file.fit(table, values, counts), (k_min,))
 
 
 def _estimated(table: Finest, fraction: float) -> Uniqueness:

@@ -17,7 +17,7 @@ from privlib.risk.table.finest import Finest
 from privlib.risk.table.register import DataSet, read
 from privlib.study import Study
 
-__all__ = ["Question", "digest", "earlier", "entry", "record"]
+__all__ = ["Question", "digest", "earlier", "entry", "record", "spec_digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _entry(study: Study, question: Question, data: DataSet, table: Classes | Non
         as_of=study.as_of.isoformat(),
         dataset=question.dataset,
         data_digest=study.snapshot,
-        spec_digest=_spec_digest(question, data),
+        spec_digest=spec_digest(question, data),
         plan_digest=None if plan is None else plan.digest,
         unit=data.unit,
         nulls="own" if data.spec is None else data.spec.nulls,
@@ -142,7 +142,7 @@ def _loss(plan: Plan, table: Classes) -> float | None:
     return promise.score if same and plan.score == "loss" else None
 
 
-def _spec_digest(question: Question, data: DataSet) -> str:
+def spec_digest(question: Question, data: DataSet) -> str:
     """What makes runs comparable: columns and their roles, the unit, rules, and the limit of k."""
     asked: dict[str, object] = {"unit": data.unit, "k_min": question.k_min, "sensitive": sorted(data.sensitive)}
     if data.spec is not None:

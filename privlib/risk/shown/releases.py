@@ -1,7 +1,6 @@
 """What report R2 shows of several releases: declared for the gate, without classes and persons."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import combinations
 from operator import ge, le
 
@@ -12,10 +11,10 @@ from privlib.risk.releases.compared import Meet
 from privlib.risk.releases.composition import Composition, Pair, classes_of, compose
 from privlib.risk.releases.trajectories import unique_on_waves as unique_on
 from privlib.risk.shown.resolved import Asked, Release, Resolved, groups, is_plan, labels, resolve
+from privlib.risk.shown.waves import waves
 from privlib.risk.table import parts
 from privlib.risk.table.register import read
-from privlib.risk.table.specs import Column, Spec, Table
-from privlib.risk.table.specs import spec as spec_of
+from privlib.risk.table.specs import Spec
 from privlib.study import Count, Dimension, Measured, Share, Study, Value, source
 
 __all__ = ["releases_persons", "releases_together", "unique_on_waves"]
@@ -35,7 +34,6 @@ _SUMMARY = {
     **dict.fromkeys(("value", "limit"), pl.Float64),
     **dict.fromkeys(("verdict", "unit"), pl.String),
 }
-_PERSON = "principal_key"
 _POPULATION = "persons of the releases"
 
 
@@ -202,8 +200,8 @@ def unique_on_waves(study: Study, dataset: str) -> Measured:
     Raises:
         ParameterError: E405 for an unknown data set; risk.person_not_unique if someone answered a wave twice.
     """
-    waves = _waves(study, read(study, dataset).sensitive)
-    found = unique_on(*classes_of(study.engine, waves)) if len(waves) > 1 else ()
+    asked = waves(study, read(study, dataset).sensitive)
+    found = unique_on(*classes_of(study.engine, asked)) if len(asked) > 1 else ()
     rows = [(str(each.waves), each.unique, each.persons) for each in found]
     return Measured(
         stem="unique_on_waves",
@@ -220,22 +218,6 @@ def unique_on_waves(study: Study, dataset: str) -> Measured:
         counts=(Count("alone", "persons"), Count("persons", "persons")),
         shares=(Share("share", "alone", "persons", worse="up"),),
     )
-
-
-def _waves(study: Study, items: Sequence[str]) -> list[Spec]:
-    """The waves that have all the items, in the order of their first answers."""
-    found: list[tuple[datetime, Spec]] = []
-    for name, table in sorted(study.engine.tables().items()):
-        kinds = dict(table.columns)
-        if name.startswith("answer_") and items and kinds.keys() >= {*items, _PERSON}:
-            kept = f"risk_{name}"
-            asked = parts.fill("risk/shown", "wave", ident(table.name), items=", ".join(map(ident, items)))
-            study.engine.create(kept, asked, known_before=study.known_before)
-            first = study.engine.frame(parts.fill("risk/shown", "wave_began", ident(kept))).item()
-            columns = tuple(Column(each, each, kinds[each]) for each in (_PERSON, *items))
-            if first is not None:
-                found.append((first, spec_of(Table(name, kept, columns), quasi=items, person=_PERSON)))
-    return [wave for _, wave in sorted(found, key=lambda each: each[0])]
 
 
 def _figures(pair: Pair, stopped: int | None) -> dict[str, float | None]:

@@ -1,6 +1,8 @@
-"""What report R2 shows of Rule 34 and of methods by attribute: verdicts and counts, declared for the gate."""
+"""What report R2 shows of Rules 34 and 35 and of methods by attribute: verdicts and counts, declared for the gate."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import polars as pl
@@ -15,7 +17,7 @@ from privlib.risk.table.specs import Table
 from privlib.risk.uniques.special import special
 from privlib.study import Dimension, Measured, Study, Value, source
 
-__all__ = ["methods_by_attribute", "rule34", "rule34_items"]
+__all__ = ["destruction", "methods_by_attribute", "rule34", "rule34_items"]
 
 _UNITS = {
     **dict.fromkeys(("rare_values", "one_to_one_with_person", "overlap_with_source_keys"), "values"),
@@ -144,6 +146,53 @@ def methods_by_attribute(study: Study, dataset: str) -> Measured:
         values=(Value("fields", 0),),
         texts=("methods", "verdict", "note"),
     )
+
+
+def destruction(study: Study, dataset: str) -> Measured:
+    """Judge whether what restores the persons of a data set was destroyed in time (AR12).
+
+    A row out: `restoring` (`mapping`: the table of correspondence; `salt`), `days` (from completion to destruction, of
+    Tokyo; while it stands to `as_of`; NULL before completion), `limit`, `verdict` (`pass`, `fail`, `not evaluated`),
+    `note` (`not completed`, `completion not recorded`; `still there`; `in time so far`: still there, and not evaluated
+    yet; `recorded before completion`: such a record is none). The register alone is read; that nothing is recorded does
+    not say that there never was a salt.
+
+    Raises:
+        ParameterError: E405 for an unknown data set.
+        DisclosureError: E712.
+
+    Source: APPI Article 43(2); Rules for its Enforcement, Article 35: measures for what could restore.
+    """
+    data = read(study, dataset)
+    asked = statement("risk/shown", "destruction")
+    entry = study.engine.frame(asked, dataset=dataset, known_before=study.known_before).row(0, named=True)
+    limit = study.policy.limit("destroy_days").value
+    rows = [(what, *_destroyed(entry, what, study.as_of, limit)) for what in ("mapping", "salt")]
+    schema = {"restoring": pl.String, "days": pl.Float64, "limit": pl.Float64, "verdict": pl.String, "note": pl.String}
+    return Measured(
+        stem="destruction",
+        kind="values",
+        frame=pl.DataFrame(rows, schema, orient="row", strict=False),
+        study=study,
+        source=source(asked, "S5.law35"),
+        population=data.population,
+        dimensions=(Dimension("restoring", ("mapping", "salt")),),
+        values=(Value("days", 0), Value("limit", 0)),
+        texts=("verdict", "note"),
+    )
+
+
+def _destroyed(entry: Mapping[str, Any], what: str, as_of: date, limit: float) -> tuple[int | None, float, str, str]:
+    """Days, limit, verdict and note of a mapping table or a salt."""
+    created, gone, early = entry["created_on"], entry[f"{what}_on"], entry[f"{what}_early"]
+    if created is None:
+        missing = "completion not recorded" if entry["state"] == "produced" else "not completed"
+        return None, limit, "not evaluated", missing
+    stands = gone is None or early
+    days = ((as_of if stands else gone) - created).days
+    if days > limit:
+        return days, limit, "fail", "recorded before completion" if early else "still there" if stands else ""
+    return days, limit, "not evaluated" if stands else "pass", "in time so far" if stands else ""
 
 
 def _labels(study: Study) -> tuple[str, ...]:

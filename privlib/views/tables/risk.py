@@ -8,7 +8,10 @@ __all__ = [
     "at_risk",
     "attackers",
     "class_sizes",
+    "delta_presence",
+    "destruction",
     "effects",
+    "k_by_window",
     "ladder",
     "methods_by_attribute",
     "pairs",
@@ -23,6 +26,7 @@ __all__ = [
     "rule34_items",
     "sensitive_attributes",
     "special_by_attribute",
+    "unicity",
     "unique_on_waves",
 ]
 
@@ -42,9 +46,26 @@ def class_sizes(released: Released) -> Table:
     return table("class_sizes", released)
 
 
+def delta_presence(released: Released) -> Table | None:
+    """How sure it is that someone is in the data set; none without a population table."""
+    made = table("delta_presence", released)
+    return made if made.block.rows else None
+
+
+def destruction(released: Released) -> Table:
+    """Whether what restores the persons was destroyed in time."""
+    return table("destruction", released)
+
+
 def effects(released: Released) -> Table:
     """What each attribute adds beside all others."""
     return table("effects", released)
+
+
+def k_by_window(released: Released) -> Table | None:
+    """Who is in too small a class for someone who knows the day, the week or the month; none without moments."""
+    made = table("k_by_window", released)
+    return made if made.block.rows else None
 
 
 def ladder(released: Released) -> Table:
@@ -117,6 +138,12 @@ def sensitive_attributes(released: Released) -> Table:
 def special_by_attribute(released: Released) -> Table:
     """What each attribute contributes to the scores of those who are alone."""
     return table("special_by_attribute", released)
+
+
+def unicity(released: Released) -> Table | None:
+    """How often so many known moments of a person fit nobody else; none without moments."""
+    made = table("unicity", released)
+    return made if made.block.rows else None
 
 
 def unique_on_waves(released: Released) -> Table:

@@ -26,6 +26,7 @@ from privlib.views.words.coverage import (
 from privlib.views.words.history import risk_causes, risk_history, unique_on_waves
 from privlib.views.words.loads import loads_by_table, refused_by_code
 from privlib.views.words.lowering import ladder, remedies, risk_front
+from privlib.views.words.moments import k_by_window, unicity
 from privlib.views.words.needs import (
     beyond_need,
     beyond_need_by_form,
@@ -37,10 +38,10 @@ from privlib.views.words.needs import (
     unused_holdings,
 )
 from privlib.views.words.new_purposes import new_purpose, new_purpose_adoption
-from privlib.views.words.population import attackers, population_uniques
+from privlib.views.words.population import attackers, delta_presence, population_uniques
 from privlib.views.words.restated import restated_by_cause, restated_by_month
 from privlib.views.words.risk import at_risk, class_sizes, risk_summary, sensitive_attributes
-from privlib.views.words.rule34 import methods_by_attribute, releases_together, rule34, rule34_items
+from privlib.views.words.rule34 import destruction, methods_by_attribute, releases_together, rule34, rule34_items
 from privlib.views.words.singling_out import effects, pairs, special_by_attribute
 from privlib.views.words.stops import stopped_cases, uses_after_stop
 from privlib.views.words.usage import usage_by_dimension, usage_by_purpose, usage_trend
@@ -63,9 +64,12 @@ __all__ = [
     "coverage_by_system",
     "coverage_total",
     "declared_triples",
+    "delta_presence",
+    "destruction",
     "effects",
     "findings",
     "idle_holdings",
+    "k_by_window",
     "ladder",
     "loads_by_table",
     "methods_by_attribute",
@@ -92,6 +96,7 @@ __all__ = [
     "uncovered_by_owner",
     "uncovered_by_reason",
     "undeclared_triples",
+    "unicity",
     "unique_on_waves",
     "unknown_purpose",
     "unused_holdings",

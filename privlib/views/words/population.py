@@ -7,7 +7,7 @@ from privlib.views.rows import label, shown
 from privlib.views.shown import Sentence
 from privlib.views.words.parts import about, percent, say
 
-__all__ = ["attackers", "population_uniques"]
+__all__ = ["attackers", "delta_presence", "population_uniques"]
 
 
 def population_uniques(released: Released) -> Sentence:
@@ -41,6 +41,22 @@ def attackers(released: Released) -> Sentence:
     case = {"not computed": "unknown", "at best": "at_best"}.get(said or "", "known")
     known = catalogue.line(released.lang, released.stem, case, **_figures(released, "journalist"))
     return say(released, "some", also=known, **_figures(released, "prosecutor"))
+
+
+def delta_presence(released: Released) -> Sentence | None:
+    """How sure someone can be that a person is in the data set; None without a population table."""
+    found = cells(about(released, "delta_presence"), "share")
+    if not found:
+        return None
+    if any(cell.mark == "withheld" for cell in found):
+        return say(released, "hidden")
+    least, greatest = found
+    if least.text is None or greatest.text is None:
+        return say(released, "at_best")
+    certain = {"inside": greatest.text == "100", "outside": least.text == "0"}
+    sure = [catalogue.line(released.lang, released.stem, case) for case, holds in certain.items() if holds]
+    also = catalogue.line(released.lang, "common", "join").join(sure)
+    return say(released, "some", also=also, least=percent(released, least), greatest=percent(released, greatest))
 
 
 def _figures(released: Released, attacker: str) -> dict[str, str]:

@@ -1,13 +1,13 @@
-"""Sentences about the five items of Rule 34, about methods by attribute, and about releases together."""
+"""Sentences about the five items of Rule 34 and about Rule 35, about methods by attribute, and releases together."""
 
 from privlib.release.released import Cell, Released
 from privlib.views import catalogue
 from privlib.views.claims import cells
-from privlib.views.rows import label
+from privlib.views.rows import label, value
 from privlib.views.shown import Sentence
 from privlib.views.words.parts import about, say
 
-__all__ = ["methods_by_attribute", "releases_together", "rule34", "rule34_items"]
+__all__ = ["destruction", "methods_by_attribute", "releases_together", "rule34", "rule34_items"]
 
 
 def rule34_items(released: Released) -> Sentence:
@@ -23,6 +23,18 @@ def rule34(released: Released) -> Sentence:
 def methods_by_attribute(released: Released) -> Sentence:
     """Which attributes lack an effective method, and which a person must look at."""
     return _verdicts(released, "methods_by_attribute")
+
+
+def destruction(released: Released) -> Sentence:
+    """What restores the persons and was not destroyed in time; else why that is not evaluated, or that it was."""
+    found = cells(about(released, "destruction"), "verdict")
+    if not found or any(cell.mark == "withheld" for cell in found):
+        return say(released, "withheld")
+    for verdict, case in (("fail", "fail"), ("not evaluated", "unknown")):
+        if those := [cell for cell in found if cell.text == verdict]:
+            why = value(released, released.cell("note", *those[0].labels))
+            return say(released, case, names=_names(released, those), why="" if why is None else str(why))
+    return say(released, "pass", names=_names(released, found))
 
 
 def releases_together(released: Released) -> Sentence:

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from privlib.errors import ParameterError
 from privlib.risk.releases.composition import classes_of
 from privlib.risk.releases.trajectories import (
+    InWindows,
     Unicity,
     WaveUniques,
     Window,
     by_window,
+    in_windows,
     unicity,
     unique_on_waves,
     windows,
@@ -142,3 +144,19 @@ def test_k_is_measured_in_each_window_and_a_person_counts_once_in_a_class():
     """Window 1: class 0 holds persons 1 and 2, class 1 person 1. Window 2: class 0 holds person 3 alone."""
     window, classes, persons = arrays([1, 1, 1, 1, 2, 2], [0, 0, 0, 1, 0, 0], [1, 1, 2, 1, 3, 3])
     assert by_window(window, classes, persons) == (Window(1, 2, 2, 1, 1), Window(2, 1, 1, 1, 1))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 5)), max_size=30), st.integers(1, 4))
+def test_all_windows_together_are_the_sums_of_each(found: list[tuple[int, int, int]], k: int):
+    held: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for window, point, person in found:
+        held[window, point].add(person)
+    each = by_window(*arrays(*zip(*found, strict=True))) if found else ()
+    assert in_windows(*arrays(*(zip(*found, strict=True) if found else ([], [], []))), k) == InWindows(
+        len(each),
+        sum(one.k >= k for one in each),
+        min((one.k for one in each), default=None),
+        len({person for _, _, person in found}),
+        len(set().union(*(persons for persons in held.values() if len(persons) == 1))),
+        len(set().union(*(persons for persons in held.values() if len(persons) < k))),
+    )

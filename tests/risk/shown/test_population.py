@@ -12,7 +12,7 @@ from privlib.risk.shown import population
 from privlib.risk.table.coded import finest
 from privlib.risk.table.register import read
 from privlib.study import Study
-from privlib.views import words
+from privlib.views import tables, words
 from tests.risk.company import study
 
 FIELDS = {"area": "quasi", "age": "quasi"}
@@ -47,8 +47,8 @@ def test_without_a_population_table_nothing_is_said_of_those_who_know_the_popula
     ]
     assert words.attackers(release(found)).text == (
         "Someone who knows that a person is in the data set picks the right record 75% of the time on average, and "
-        "100% at most. What someone finds who knows only the population (journalist, k-map) was not computed: this "
-        "needs a table of the population (parameter population)."
+        "100% at most. What someone finds who knows only the population (journalist, k-map, delta-presence) was not "
+        "computed: this needs a table of the population (parameter population)."
     )
 
 
@@ -71,6 +71,46 @@ def test_a_table_that_lacks_an_attribute_is_right_at_best_and_gives_no_k_map(cen
     found = population.attackers(asked(), "D02", k_min=10, population="people.csv")
     assert found.frame["note"].to_list() == ["", "at best", "at best"]
     assert "k-map is not computed" in words.attackers(release(found)).text
+
+
+def test_how_sure_it_is_that_someone_is_in_the_data_set_lies_between_two_groups_of_the_population(census: Path) -> None:
+    # 2 of 40, 1 of 10, 1 of 5, and nobody of the 7 in the south
+    (census / "people.csv").write_text(f"area,age,n\nnorth,20,40\nnorth,21,10\n{CANARY},20,5\nsouth,20,7\n")
+    found = population.delta_presence(asked(), "D02", population="people.csv")
+    assert found.frame.rows() == [("least", 0.0, ""), ("greatest", pytest.approx(20.0), "")]
+    said = words.delta_presence(release(found))
+    assert said is not None
+    assert said.text == (
+        "Of the people of the population who share their values, the share that is in the data set lies between 0% and "
+        "20% (delta-presence): so sure can someone be who knows these attributes of a person and the population. "
+        "Of some it is certain that they are not in it: nobody with their values is."
+    )
+
+
+def test_where_everyone_of_a_group_is_in_the_data_set_that_is_certain(census: Path) -> None:
+    (census / "people.csv").write_text(f"area,age,n\nnorth,20,40\nnorth,21,10\n{CANARY},20,1\n")
+    found = population.delta_presence(asked(), "D02", population="people.csv")
+    assert found.frame["share"].to_list() == [pytest.approx(5.0), pytest.approx(100.0)]
+    said = words.delta_presence(release(found))
+    assert said is not None
+    assert said.text.endswith("Of some it is certain that they are in it: everyone with their values is.")
+
+
+def test_presence_is_not_computed_of_a_table_that_lacks_an_attribute(census: Path) -> None:
+    (census / "people.csv").write_text(f"area,n\nnorth,50\n{CANARY},5\n")
+    found = population.delta_presence(asked(), "D02", population="people.csv")
+    assert found.frame.rows() == [("least", None, "at best"), ("greatest", None, "at best")]
+    said = words.delta_presence(release(found))
+    assert said is not None
+    assert said.text == (
+        "How sure someone can be that a person is in the data set (delta-presence) is not computed, since the "
+        "population table lacks an attribute."
+    )
+
+
+def test_without_a_population_table_presence_has_no_sentence_and_no_table() -> None:
+    shown = release(population.delta_presence(asked(), "D02"))
+    assert (words.delta_presence(shown), tables.delta_presence(shown), shown.cells) == (None, None, ())
 
 
 def test_a_class_that_the_population_lacks_is_refused_with_counts(census: Path) -> None:
@@ -123,6 +163,7 @@ def test_a_fraction_over_one_is_refused() -> None:
 def test_a_data_set_without_rows_in_the_store_has_no_figure() -> None:
     assert population.population_uniques(asked(), "D05", sampling_fraction=0.1).frame.is_empty()
     assert population.attackers(asked(), "D05", k_min=5).frame.is_empty()
+    assert population.delta_presence(asked(), "D05", population="people.csv").frame.is_empty()
 
 
 def test_the_shareable_edition_shows_no_number_and_no_edition_a_value(census: Path) -> None:
@@ -130,6 +171,7 @@ def test_the_shareable_edition_shows_no_number_and_no_edition_a_value(census: Pa
         one = replace(asked(), edition=edition)
         for found in (
             population.attackers(one, "D02", k_min=10, population="people.csv"),
+            population.delta_presence(one, "D02", population="people.csv"),
             population.population_uniques(one, "D02", sampling_fraction=0.1),
         ):
             shown = release(found)

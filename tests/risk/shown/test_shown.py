@@ -16,6 +16,7 @@ from privlib.risk.rule34.methods import ATTRIBUTES
 from privlib.risk.shown import releases, rule34
 from privlib.risk.table.register import read
 from privlib.study import Measured, Study, open_study
+from privlib.views import words
 from tests.risk.company import study as small
 
 SMALL = Path(__file__).parents[3] / "sample_data" / "small"
@@ -196,6 +197,56 @@ def test_methods_by_attribute_find_what_was_planted(
     assert found.frame["attribute"].to_list() == list(ATTRIBUTES)
 
 
+def test_the_planted_salt_is_found_and_what_was_destroyed_on_the_next_day_is_in_time(sample: Study):
+    """V65: D07 of 2026-10-01 has its salt, 40 days later; its table of correspondence went on the next day."""
+    found = rule34.destruction(sample, "D07")
+    assert found.frame.rows() == [("mapping", 1.0, 7.0, "pass", ""), ("salt", 40.0, 7.0, "fail", "still there")]
+    assert words.destruction(release(found)).text == (
+        "What restores the persons was not destroyed in time after completion: the salt. The law asks for it as soon "
+        "as the data set is complete."
+    )
+    assert words.destruction(release(rule34.destruction(sample, "D02"))).text == (
+        "What restores the persons was destroyed in time after completion: the table of correspondence, the salt."
+    )
+
+
+def test_of_a_candidate_there_is_nothing_to_destroy_yet_and_that_is_no_pass(sample: Study):
+    found = rule34.destruction(sample, "D04")
+    assert found.frame.rows() == [(what, None, 7.0, "not evaluated", "not completed") for what in ("mapping", "salt")]
+    assert words.destruction(release(found)).text == (
+        "Whether what restores the persons is destroyed in time is not evaluated: the table of correspondence, the "
+        "salt (the data set is not completed)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "rows"),
+    [
+        ("2026-10-01", [(0.0, "not evaluated", "in time so far"), (0.0, "not evaluated", "in time so far")]),
+        ("2026-10-08", [(1.0, "pass", ""), (7.0, "not evaluated", "in time so far")]),
+        ("2026-10-09", [(1.0, "pass", ""), (8.0, "fail", "still there")]),
+        ("2026-09-30", [(None, "not evaluated", "completion not recorded")] * 2),
+    ],
+)
+def test_what_is_still_there_is_judged_by_the_day_that_is_known(
+    sample: Study, as_of: str, rows: list[tuple[float | None, str, str]]
+):
+    found = rule34.destruction(replace(sample, as_of=date.fromisoformat(as_of)), "D07")
+    assert found.frame.select("days", "verdict", "note").rows() == rows
+
+
+def test_a_destruction_recorded_before_completion_is_none():
+    asked = small({"D01": [{"age": "30s"}]}, {"age": "quasi"})
+    at = datetime(2026, 10, 1, 1)
+    entry = {"dataset_id": ["D01"], "state": ["produced"], "subject_key": [True], "created_at": [at]}
+    gone = {"mapping_destroyed_at": [datetime(2026, 10, 1)], "salt_destroyed_at": [at]}
+    asked.engine.put("anon_dataset", pl.DataFrame(entry | gone))
+    assert rule34.destruction(asked, "D01").frame.rows() == [
+        ("mapping", 40.0, 7.0, "fail", "recorded before completion"),
+        ("salt", 0.0, 7.0, "pass", ""),
+    ]
+
+
 def test_a_japanese_report_has_the_policy_s_words_for_attributes(sample: Study):
     (attribute,) = rule34.methods_by_attribute(replace(sample, lang="ja"), "D01").dimensions
     assert dict(zip(attribute.values, attribute.labels, strict=True)) == {
@@ -249,6 +300,7 @@ def everything(asked: Study) -> list[Measured]:
         rule34.rule34(asked, "D04", k_min=10),
         rule34.rule34_items(asked, "D04", k_min=10),
         rule34.methods_by_attribute(asked, "D04"),
+        rule34.destruction(asked, "D07"),
     ]
 
 
