@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from privlib.cli.findings_words import day
 from privlib.cli.risk_words import action, levels, listed, needs, now, numbers, printed, question
 from privlib.cli.words import Commands
 from privlib.risk.plans.anonymize import Options, anonymize
@@ -64,6 +65,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the candidate: .parquet, or CSV")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="write the plan, TOML")
     parser.add_argument("--sql", type=Path, metavar="FILE", help="write the plan as one SELECT")
+    parser.add_argument("--as-of", metavar="DATE", help="the last day that the file knows, for the plan")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -89,5 +91,6 @@ def _run(arguments: argparse.Namespace) -> int:
         plan=arguments.plan,
         sql=arguments.sql,
         created_at=now(),
+        as_of=str(day("--as-of", arguments.as_of)) if arguments.as_of else "",
     )
     return printed(arguments, found, listed(found))

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from privlib.cli.findings_words import day
 from privlib.cli.risk_words import action, listed, now, printed
 from privlib.cli.words import Commands
 from privlib.risk.file.reapplied import reapplied
@@ -23,7 +24,7 @@ The candidate is measured again before it is put in its place. Nothing of the fi
 
 def add(commands: Commands) -> None:
     """Add the command to the parser of `risk`."""
-    action(
+    parser = action(
         commands,
         "reapply",
         _run,
@@ -42,6 +43,7 @@ def add(commands: Commands) -> None:
         out={"type": Path, "metavar": "FILE", "help": "write the candidate: .parquet, or CSV"},
         new_plan={"type": Path, "metavar": "FILE", "help": "write the plan with what it promises of this file"},
     )
+    parser.add_argument("--as-of", metavar="DATE", help="the last day that the file knows, for the new plan")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -55,6 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
         unknown=arguments.unknown,
         budget_s=arguments.time_budget,
         created_at=now(),
+        as_of=str(day("--as-of", arguments.as_of)) if arguments.as_of else "",
     )
     printed(arguments, found, listed(found))
     return 0 if found["holds"] else 1

@@ -1,8 +1,8 @@
 """What a run is made from, down to the code and the fonts. The run's id is a hash of it, and of nothing else."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from privlib import __version__
 from privlib.report.kinds import Typed
+from privlib.store.disk import disk_errors
 
-__all__ = ["Inputs", "canonical", "code_hash", "fonts_hash", "libraries"]
+__all__ = ["Inputs", "canonical", "code_hash", "fonts_hash", "libraries", "named_files"]
 
 _SHAPING = ("altair", "duckdb", "jinja2", "mistune", "papermill", "polars", "typst", "vl-convert-python")
 """Libraries whose version shapes what is published."""
@@ -39,6 +40,8 @@ class Inputs:
     fonts: str
     history: str = ""
     """SHA-256 of what earlier runs recorded, and of the data set's plan, for a report that shows them; else empty."""
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    """SHA-256 of the files that text parameters name, as `named_files` finds them."""
 
     @property
     def run(self) -> str:
@@ -59,6 +62,22 @@ def code_hash() -> str:
     for path in sorted(path for path in base.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         found.update(f"{path.relative_to(base).as_posix()}\0{sha256(path.read_bytes()).hexdigest()}\n".encode())
     return found.hexdigest()
+
+
+def named_files(texts: Iterable[str], root: Path) -> dict[str, str]:
+    """SHA-256 of each file that a text names from the root, and of each file in a folder that one names.
+
+    Raises:
+        StorageError: E80x for a file that cannot be read.
+    """
+    found: dict[str, str] = {}
+    for text in filter(None, texts):
+        path = root / text
+        with disk_errors(path.name):
+            for name in sorted(one.name for one in path.iterdir() if one.is_file()) if path.is_dir() else [""]:
+                if (file := path / name).is_file():
+                    found[f"{text}/{name}" if name else text] = sha256(file.read_bytes()).hexdigest()
+    return found
 
 
 def fonts_hash() -> str:

@@ -37,9 +37,11 @@ def provenance(inputs: Inputs, facts: Mapping[str, Any], loads: list[Mapping[str
         verified: its blocks.
     """
     history = {"history": {"sha256": inputs.history}} if inputs.history else {}
+    files = {"files": dict(inputs.files)} if inputs.files else {}
     return pretty(
         {
             **history,
+            **files,
             "run": inputs.run,
             "report": inputs.report,
             **facts,

@@ -1,7 +1,7 @@
 """Planning: check every report of a command, and gather all it is made from, before the first one starts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -107,7 +107,8 @@ def make(names: Sequence[str], given: Mapping[str, object], root: Path, reports:
     for notebook, values in zip(found, checked, strict=True):
         study = study_of(values, root)
         with closing(study.engine):
-            plans.append(_plan(notebook, values, study, reports, shared))
+            files = inputs.named_files(_texts(notebook, values), root)
+            plans.append(_plan(notebook, values, study, reports, shared | {"files": files}))
     return plans
 
 
@@ -129,6 +130,16 @@ def _plan(
     place = Place(reports, study.edition, notebook.name, study.period.name)
     facts, head = _facts(notebook, study, made), _head(notebook, study)
     return Plan(notebook, place, made, facts, head, _loads(study), asked)
+
+
+def _texts(notebook: Notebook, values: Mapping[str, Typed]) -> Iterator[str]:
+    """What texts say; some name files. The store and the policy are paths, and known by hashes of their own."""
+    for one in notebook.schema:
+        value = values[one.name]
+        if one.type.kind == "str":
+            yield str(value)
+        elif one.type.item == "str" and isinstance(value, list | tuple):
+            yield from map(str, value)
 
 
 def study_of(values: Mapping[str, Typed], root: Path) -> Study:

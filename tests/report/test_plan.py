@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tiny_reports import working_folder
 
 from privlib.errors import PrivlibError
 from privlib.report import plan
@@ -46,3 +47,24 @@ def test_any_other_is_refused_with_the_reason(root: Path, out: str, reason: str)
         plan.folder(root, out)
     told = f"--out: not allowed: {reason}. Give a path under root. Nothing was run."
     assert (caught.value.code, caught.value.exit_code, caught.value.safe_message) == ("E402", 2, told)
+
+
+def test_what_a_text_names_is_part_of_the_runs_id(tmp_path: Path) -> None:
+    top = working_folder(tmp_path / "top")
+    (top / "levels").mkdir()
+    (top / "levels" / "age.csv").write_text("20;*\n")
+    (top / "plan.toml").write_text("a")
+
+    def run(*named: str) -> tuple[str, list[str]]:
+        (made,) = plan.make(["tiny"], {"purposes": list(named)}, top, top / "reports")
+        return made.inputs.run, list(made.inputs.files)
+
+    assert run("U1")[1] == []
+    first, files = run("levels", "plan.toml", "missing.csv")
+    assert files == ["levels/age.csv", "plan.toml"]
+    assert run("levels", "plan.toml", "missing.csv")[0] == first
+    for path in (top / "levels" / "age.csv", top / "plan.toml"):
+        path.write_text(path.read_text() + "b")
+        changed, _ = run("levels", "plan.toml", "missing.csv")
+        assert changed != first
+        first = changed

@@ -23,6 +23,7 @@ def reapplied(  # noqa: PLR0913 (the options of a command, by name)
     unknown: Unknown = "refuse",
     budget_s: float = 60.0,
     created_at: str = "",
+    as_of: str = "",
 ) -> Json:
     """Apply a plan to a file, and measure what comes of it.
 
@@ -45,6 +46,7 @@ def reapplied(  # noqa: PLR0913 (the options of a command, by name)
         unknown: what becomes of values without a line.
         budget_s: seconds to search for better levels; 0 not to.
         created_at: an instant for the new plan, UTC.
+        as_of: the last day that the file knows, for the new plan.
 
     Raises:
         InputError: E1xx for a file that cannot be read.
@@ -63,6 +65,7 @@ def reapplied(  # noqa: PLR0913 (the options of a command, by name)
         unknown=unknown,
         budget_s=budget_s,
         created_at=created_at,
+        as_of=as_of,
     )
     if new_plan is not None and found.holds:
         plan_file.write(found.plan, new_plan)

@@ -30,6 +30,7 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
     plan: Path | None = None,
     sql: Path | None = None,
     created_at: str = "",
+    as_of: str = "",
 ) -> Json:
     """Search a file, and write the candidate and the plan if asked.
 
@@ -44,6 +45,7 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
         plan: where the plan goes.
         sql: where its statement goes, see `statement.to_sql`.
         created_at: an instant for the plan, UTC.
+        as_of: the last day that the file knows, for the plan, where it is another than that.
 
     Returns:
         A value for JSON: `transformation` (attribute → level), `score`, `suppressed`, `classes`, `k`, `gap`, `seconds`
@@ -68,7 +70,8 @@ def anonymize(  # noqa: PLR0913 (what is read, what is asked, what is written)
     with opened(path, hierarchies, question, options, columns=columns, out=out) as it:
         best = search(it.task, budget_s=options.budget_s, nodes=it.nodes)
         source = it.source(best.levels)
-        written = replace(_plan(question, options, it, source), data_sha256=sha256_of(path), created_at=created_at)
+        made = replace(_plan(question, options, it, source), created_at=created_at, as_of=as_of)
+        written = replace(made, data_sha256=sha256_of(path))
         it.write(source, written, out)
         if plan is not None:
             plan_file.write(written, plan)

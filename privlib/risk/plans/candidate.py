@@ -205,8 +205,11 @@ def _labels(fitted: Fitted, level: int, codes: Integers) -> pl.Series:
 
 
 def _copy(data: Loaded, columns: Mapping[str, str], path: Path) -> None:
-    chosen = ", ".join(f"{name} AS {ident(shown)}" for name, shown in columns.items())
-    form = "FORMAT parquet" if path.suffix == ".parquet" else "FORMAT csv, HEADER true, DELIMITER ',', NULL ''"
+    parquet = path.suffix == ".parquet"
+    # in CSV an empty cell alone in its row is a blank line, which is no row, unless it is quoted: as empty text is
+    cell = "coalesce({}, '')" if len(columns) == 1 and not parquet else "{}"
+    chosen = ", ".join(f"{cell.format(name)} AS {ident(shown)}" for name, shown in columns.items())
+    form = "FORMAT parquet" if parquet else "FORMAT csv, HEADER true, DELIMITER ',', NULL ''"
     sql = f"COPY (SELECT {chosen} FROM {_TABLE} ORDER BY ALL) TO {plain_path(path)} ({form})"
     # a file is read by this engine, which alone writes files
     assert isinstance(data.engine, DuckDB)

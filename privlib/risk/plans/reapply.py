@@ -56,6 +56,7 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
     unknown: Unknown = "refuse",
     budget_s: float = 60.0,
     created_at: str = "",
+    as_of: str = "",
 ) -> Reapplied:
     """Apply a plan to other data.
 
@@ -70,6 +71,7 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
         unknown: what becomes of values without a line: refused, or put under the top label.
         budget_s: seconds to search for better levels; 0 not to.
         created_at: an instant for the new plan, UTC.
+        as_of: the last day that the new file knows, for the new plan, where it is another than that.
 
     Raises:
         ParameterError: risk.plan_stale for other hierarchies; risk.hierarchy_incomplete; risk.*.
@@ -81,7 +83,7 @@ def reapply(  # noqa: PLR0913 (what is read, what is asked, what is written)
         source = it.source(plan.levels)
         best = _best(it.task, budget_s)
         promise = it.promise(source)
-        now = replace(plan, promise=promise, data_sha256=sha256_of(path), created_at=created_at)
+        now = replace(plan, promise=promise, data_sha256=sha256_of(path), created_at=created_at, as_of=as_of)
         holds = promise.suppressed <= it.task.allowed and not any(
             each.barred(source.node) for each in it.task.conditions
         )

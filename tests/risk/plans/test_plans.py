@@ -376,6 +376,15 @@ def test_what_is_written_is_always_what_was_promised(
     assert found["suppressed"] <= found["units"]
 
 
+def test_an_empty_cell_alone_in_its_row_is_written_as_a_row(tmp_path: Path):
+    hierarchy_files.write(tmp_path, "sex", [["m", "*"], ["f", "*"]])
+    (tmp_path / "one.csv").write_text('sex\nm\n""\nm\n""\n')
+    out = tmp_path / "out.csv"
+    found = anonymize(tmp_path / "one.csv", tmp_path, Question(("sex",)), Options(k=2, limit=0.0), out=out)
+    assert (found["classes"], found["suppressed"]) == (2, 0)
+    assert sorted(out.read_text().splitlines()) == ['""', '""', "m", "m", "sex"]
+
+
 def test_optima_of_the_reference_file_are_found_from_the_file_itself(tmp_path: Path):
     """Where the published data stands beside the repository: every score, every model, and the candidate of one."""
     for case in cases("optimum"):

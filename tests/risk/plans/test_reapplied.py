@@ -32,7 +32,7 @@ def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     (tmp_path / "people.csv").write_text(PEOPLE)
     words = ["risk", "anonymize", str(tmp_path / "people.csv"), "--hierarchies", str(tmp_path / "h"), "--k", "2"]
     words += ["--suppress", "0.2", "--model", "distinct_l:2@opinion", "--plan", str(tmp_path / "plan.toml")]
-    assert main([*words, "--sql", str(tmp_path / "plan.sql")]) == 0
+    assert main([*words, "--sql", str(tmp_path / "plan.sql"), "--as-of", "2026-06-30"]) == 0
     capsys.readouterr()
     return tmp_path
 
@@ -75,6 +75,19 @@ def test_a_plan_that_holds_is_applied_measured_and_written(folder: Path, capsys:
         "30s,f,no\n" + "30s,f,yes\n" * 2
     )
     assert (new.promise.k, new.promise.score, stat.S_IMODE((folder / "new.toml").stat().st_mode)) == (3, score, 0o600)
+
+
+def test_a_plan_names_the_day_of_its_own_data(folder: Path, capsys: pytest.CaptureFixture[str]):
+    assert plan_file.read(folder / "plan.toml").as_of == "2026-06-30"
+    new = "--new-plan", str(folder / "new.toml")
+    assert again(folder, NEXT, *new, "--as-of", "2026-07-31") == 0
+    assert plan_file.read(folder / "new.toml").as_of == "2026-07-31"
+    (folder / "new.toml").unlink()
+    assert again(folder, NEXT, *new) == 0
+    assert plan_file.read(folder / "new.toml").as_of == ""
+    capsys.readouterr()
+    assert again(folder, NEXT, "--as-of", "July") == 2
+    assert capsys.readouterr().err == "privlib risk: --as-of: no such day. Write 2027-03-31. Nothing was run.\n"
 
 
 def test_a_plan_that_does_not_hold_ends_with_1_writes_nothing_and_says_what_would(
