@@ -213,6 +213,7 @@ def test_what_became_known_later_is_told_by_its_causes_and_they_add_up(
     tables = tables_of(drawn)
     now = asked(engine, tables, "2026-04", date(2026, 5, 20), policy)
     engine._queries.clear()
+    restated._kept.clear()
     then = replace(now, as_of=date(2026, 5, 5))
     before, after = verdicts_of(tables, then), verdicts_of(tables, now)
     frame = restated.by_month(now).frame.row(0, named=True)
